@@ -1,0 +1,5 @@
+"""``python -m qingzhi`` is the command ``qingzhi``."""
+
+from qingzhi.cli import main
+
+main()

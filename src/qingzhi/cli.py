@@ -1,0 +1,221 @@
+"""The command line: a contract that scripts and continuous integration depend on (DESIGN, "The command line").
+
+Imports that take time stand inside the commands, so that ``--help`` answers at once.
+Exit status of ``check``: 0 nothing at or above ``--fail-on``, 1 something is, 2 nothing could be checked or the call
+was wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from qingzhi import __version__, cli_words
+
+if TYPE_CHECKING:
+    from qingzhi.checkup import Checkup
+    from qingzhi.policy.model import Entry, Profile
+
+app = typer.Typer(
+    cls=cli_words.Group,
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="轻指：检查政务应用程序、公众账号和工作群组台账里的“指尖上的形式主义”，每一条都写明依据和出处。",
+)
+
+
+class Format(StrEnum):
+    """How the report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """From which answer on the exit status is 1."""
+
+    VIOLATION = "violation"
+    ADVISORY = "advisory"
+    NEVER = "never"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"qingzhi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本。")] = False,
+) -> None:
+    pass
+
+
+@app.command(cls=cli_words.Command)
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹", show_default=False)],
+    profile: Annotated[str, typer.Option(help="口径：名称，或一个 .toml 文件。", metavar="口径")] = "national",
+    as_of: Annotated[str, typer.Option(help="检查日，如 2026-11-22；不写就是今天。", metavar="日期")] = "",
+    format: Annotated[Format, typer.Option(help="报告格式。")] = Format.TEXT,  # noqa: A002
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="写到文件，不写就打印出来。", metavar="文件")] = None,
+    fail_on: Annotated[FailOn, typer.Option(help="有哪一级结果时退出码为 1。")] = FailOn.VIOLATION,
+    strict: Annotated[bool, typer.Option("--strict", help="台账里有看不懂的地方时，退出码为 2。")] = False,
+) -> None:
+    """检查台账（.xlsx、.csv，或放着回收表格的文件夹），列出疑似问题、依据和怎么改。
+
+    退出码：0 没有疑似问题，1 有，2 什么也没查成或命令写错。
+    """
+    from qingzhi.checkup import check as run
+    from qingzhi.checkup import today
+
+    day = _day(as_of) if as_of else today()
+    chosen = _profile(profile)
+    with _progress() as step:
+        checkup = run(paths, chosen, day, step)
+    if not checkup.ledger.inputs:
+        for problem in checkup.ledger.errors:
+            typer.echo(f"{problem.source}：{problem.message}", err=True)
+        _stop("没有一个文件能检查。")
+    _deliver(_render(checkup, format), output)
+    raise typer.Exit(_exit_status(checkup, fail_on, strict))
+
+
+@app.command(cls=cli_words.Command)
+def rules(
+    code: Annotated[str | None, typer.Argument(metavar="[编号]", help="检查项编号，如 A0701。", show_default=False)] = None,
+) -> None:
+    """列出全部检查项，或说明其中一项：查什么、适用谁、依据、怎么改。"""
+    from qingzhi.policy.model import entries
+
+    if code is None:
+        for entry in entries().values():
+            typer.echo(f"{entry.code}  第{entry.article:>2}条  {_how_checked(entry)}  {entry.title}")
+        return
+    wanted = entries().get(code.upper())
+    if wanted is None:
+        _stop(f"没有编号为 {code} 的检查项。运行 qingzhi rules 看全部编号。")
+    typer.echo(_page(wanted))
+
+
+def _how_checked(entry: Entry) -> str:
+    from qingzhi.rules.catalogue import RULES
+
+    return "可检查" if entry.code in RULES else "未实现"
+
+
+def _page(entry: Entry) -> str:
+    from qingzhi.policy.model import Citation, load_profile
+    from qingzhi.rules.catalogue import RULES
+    from qingzhi.subjects.schema import SUBJECTS
+
+    cites = "、".join(str(Citation.parse(text)) for text in entry.cites)
+    lines = [f"{entry.code} {entry.title}", f"依据：{cites}"]
+    if entry.code not in RULES:
+        return "\n".join([*lines, "", entry.asks, "", "这一项还没有做成自动检查，检查时不会给出结果。"])
+    rule = RULES[entry.code]
+    lines.append(f"对象：{SUBJECTS[rule.on].title}")
+    national = load_profile()
+    for name in entry.limits:
+        series = national.limits[name]
+        values = "；".join(f"{one.since} 起 {one.value}{series.unit}（{one.source}）" for one in series.values)
+        lines.append(f"限值：{series.title}：{values or '全国没有规定，要由本地口径给出'}")
+    return "\n".join([*lines, "", rule.page])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _stop(f"检查日“{text}”看不懂，请写成 2026-11-22 这样。")
+
+
+def _profile(name: str) -> Profile:
+    from qingzhi.policy.model import ProfileError, load_profile
+
+    try:
+        return load_profile(name)
+    except ProfileError as error:
+        _stop(str(error))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is being done; nothing where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("准备", total=None)
+        yield lambda step: bar.update(task, description=step)
+
+
+def _render(checkup: Checkup, format_: Format) -> str:
+    from qingzhi.reports import json, text
+
+    return {Format.TEXT: text, Format.JSON: json}[format_].render(checkup)
+
+
+def _deliver(report: str, output: Path | None) -> None:
+    """Print a report, or write it to a file whole: a file that stood there stays until the new one is complete."""
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows consoles and pipes
+        typer.echo(report, nl=False)
+        return
+    unfinished = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(report, encoding="utf-8")
+        unfinished.replace(output)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        _stop(f"报告写不进 {output}（{error.strerror}）。请换一个位置。")
+    typer.echo(f"报告已写到 {output}", err=True)
+
+
+def _exit_status(checkup: Checkup, fail_on: FailOn, strict: bool) -> int:
+    from qingzhi.rules.rule import Answer
+
+    counted = {
+        FailOn.VIOLATION: [Answer.VIOLATION],
+        FailOn.ADVISORY: [Answer.VIOLATION, Answer.ADVISORY],
+        FailOn.NEVER: [],
+    }
+    if strict and checkup.ledger.errors:
+        return 2
+    return int(any(checkup.answers[answer] for answer in counted[fail_on]))
+
+
+def _stop(message: str) -> NoReturn:
+    """End with status 2 and a message that says what to do."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def main() -> NoReturn:
+    """Run the command; what typer says of a wrong call is said in Chinese."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except TyperException as error:
+        typer.echo(cli_words.translate(error.format_message()), err=True)
+        sys.exit(2)
+    except (Abort, KeyboardInterrupt):
+        typer.echo("已停止。", err=True)
+        sys.exit(130)
+    except BrokenPipeError:  # | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,239 @@
+"""Documents, citations, catalogue entries and profiles, read from the TOML files beside this module.
+
+Nothing here judges: a document says whom it binds, a profile says which number holds from which day and where it
+comes from. A number nobody published is unknown, and unknown is ``None`` (the rule then answers 未检); it is never
+guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+
+Value = int | float | bool | date
+"""A limit: a count, a number of days, a yes or no, or a date."""
+
+BOUND, REFERENCE, NOT_BOUND = 2, 1, 0
+"""How a document binds a row: directly, by reference (参照: at most 需关注), not at all."""
+
+_FORCE = {"bound": BOUND, "reference": REFERENCE}
+
+
+class ProfileError(ValueError):
+    """A profile can't be used; the message says in Chinese why and what to do."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """On the table ``on`` the document is only a reference unless ``column`` holds ``value``."""
+
+    on: str
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, eq=False)  # there is one object per document
+class Document:
+    """A policy document and its scope. ``units`` maps a kind of unit to BOUND or REFERENCE."""
+
+    id: str
+    title: str
+    short: str
+    number: str
+    in_force_from: date | None
+    objects: frozenset[str]
+    units: Mapping[str, int]
+    narrowed: tuple[Narrowing, ...]
+    only: Mapping[str, Mapping[str, int]]  # rule code → kinds of unit bound through that rule alone
+    local: bool
+
+    def units_for(self, code: str) -> Mapping[str, int]:
+        """The kinds of unit that this document binds in the rule ``code``."""
+        return {**self.units, **self.only.get(code, {})}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A document and, where known, its article: "YJ7" is article 7 of YJ, "ZB" the whole document."""
+
+    document: Document
+    article: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> Citation:
+        """Read "BF2" or "ZB"; raises ValueError for an unknown document."""
+        match = re.fullmatch(r"([A-Z]+)(\d*)", text)
+        if not match or match[1] not in documents():
+            raise ValueError(f"unknown citation {text!r}")
+        return cls(documents()[match[1]], int(match[2]) if match[2] else None)
+
+    @property
+    def clause(self) -> str:
+        """第七条, or "" where the document has no articles or none is named."""
+        return f"第{chinese_number(self.article)}条" if self.article else ""
+
+    def __str__(self) -> str:
+        return f"{self.document.short}{self.clause}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One code of the catalogue (``articles.toml``): what an article asks, put so that it can be checked."""
+
+    code: str
+    article: int
+    subjects: tuple[str, ...]
+    title: str
+    asks: str
+    facts: tuple[str, ...]
+    limits: tuple[str, ...]
+    cites: tuple[str, ...]
+    grade: str
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """A value of a limit, from the day it holds, with the document it comes from (and binds through)."""
+
+    value: Value
+    since: date
+    document: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class LimitSeries:
+    """The values of one limit in one profile, oldest first; none where the number is unknown."""
+
+    name: str
+    title: str
+    unit: str
+    values: tuple[DatedValue, ...]
+
+    def on(self, day: date) -> DatedValue | None:
+        """The value in force on ``day``, or None."""
+        in_force = [value for value in self.values if value.since <= day]
+        return in_force[-1] if in_force else None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The limits of one place; ``parent`` is the profile of the place above it, up to the national one."""
+
+    name: str
+    title: str
+    limits: Mapping[str, LimitSeries]
+    parent: Profile | None = None
+
+    @property
+    def chain(self) -> Iterator[Profile]:
+        """This profile, then those above it."""
+        profile: Profile | None = self
+        while profile:
+            yield profile
+            profile = profile.parent
+
+    @property
+    def is_local(self) -> bool:
+        return self.parent is not None
+
+    def candidates(self, name: str, day: date) -> tuple[DatedValue, ...]:
+        """What each place of the chain says of a limit on ``day``, the nearest place first; may be empty.
+
+        Raises KeyError for a limit that no profile of the chain declares: that is a slip in a rule, not in a ledger.
+        """
+        series = [profile.limits[name] for profile in self.chain if name in profile.limits]
+        if not series:
+            raise KeyError(name)
+        return tuple(value for value in (one.on(day) for one in series) if value)
+
+    def title_of(self, name: str) -> str:
+        """The Chinese name of a limit, as the farthest profile of the chain declares it."""
+        return next(profile.limits[name].title for profile in reversed([*self.chain]) if name in profile.limits)
+
+
+@cache
+def documents() -> dict[str, Document]:
+    """All documents by id, in the order of ``documents.toml``."""
+    return {id_: _document(id_, entry) for id_, entry in _load(HERE / "documents.toml").items()}
+
+
+@cache
+def entries() -> dict[str, Entry]:
+    """All codes of the catalogue, in code order."""
+    loaded = _load(HERE / "articles.toml")
+    return {
+        code: Entry(code, **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+        for code, entry in sorted(loaded.items())
+    }
+
+
+def load_profile(name: str = "national") -> Profile:
+    """A profile by its name (a file of ``profiles/``) or by the path of a TOML file, with the chain above it.
+
+    Raises ProfileError where there is no such file, it can't be read, or its chain runs in a circle.
+    """
+    return _profile(name, ())
+
+
+def _profile(name: str, below: tuple[str, ...]) -> Profile:
+    if name in below:
+        raise ProfileError(f"口径“{name}”的上级又指回自己，请改它的 parent 一行。")
+    path = Path(name) if name.endswith(".toml") else HERE / "profiles" / f"{name}.toml"
+    if not path.is_file():
+        known = "、".join(sorted(file.stem for file in (HERE / "profiles").glob("*.toml")))
+        raise ProfileError(f"找不到口径“{name}”。现有：{known}；也可以写一个 .toml 文件的路径。")
+    try:
+        loaded = _load(path)
+        parent = loaded.get("parent", "" if name == "national" else "national")
+        limits = {key: _series(key, entry) for key, entry in loaded["limits"].items()}
+        title = str(loaded["title"])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ProfileError(f"口径文件 {path.name} 读不懂（{error}），请对照 profiles/national.toml 的写法。") from error
+    return Profile(path.stem, title, limits, _profile(parent, (*below, name)) if parent else None)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _document(id_: str, entry: dict[str, Any]) -> Document:
+    return Document(
+        id=id_,
+        title=entry["title"],
+        short=entry["short"],
+        number=entry.get("number", ""),
+        in_force_from=entry.get("in_force_from"),
+        objects=frozenset(entry["objects"]),
+        units={kind: _FORCE[force] for kind, force in entry["units"].items()},
+        narrowed=tuple(Narrowing(**one) for one in entry.get("narrowed", ())),
+        only={
+            one["rule"]: {kind: _FORCE[force] for kind, force in one["units"].items()} for one in entry.get("only", ())
+        },
+        local=entry.get("local", False),
+    )
+
+
+def _series(name: str, entry: dict[str, Any]) -> LimitSeries:
+    values = (
+        DatedValue(one["value"], one["from"], one["document"], one["source"], one["grade"])
+        for one in entry.get("values", ())
+    )
+    for_sorting = sorted(values, key=lambda value: value.since)
+    return LimitSeries(name, entry["title"], entry.get("unit", ""), tuple(for_sorting))
+
+
+def chinese_number(number: int) -> str:
+    """7 → 七, 12 → 十二, 20 → 二十 (1 to 99, as in 第十二条)."""
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones or not tens else "")

@@ -1,0 +1,111 @@
+"""The report for people at a terminal: by article, most serious first, with the clause and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from qingzhi import __version__
+from qingzhi.checkup import Checkup
+from qingzhi.findings import Finding, Unassessed
+from qingzhi.policy.model import Profile, chinese_number
+from qingzhi.rules.rule import Answer, Rule
+from qingzhi.subjects.schema import SUBJECTS
+
+WORDS = {
+    Answer.VIOLATION: "疑似问题",
+    Answer.ADVISORY: "需关注",
+    Answer.EXEMPT: "例外情形",
+    Answer.NOT_ASSESSED: "未核",
+    Answer.NOT_APPLICABLE: "不适用",
+    Answer.PASS: "符合",
+}
+SERIOUSNESS = [Answer.VIOLATION, Answer.ADVISORY, Answer.EXEMPT]
+INFERRED = "单位性质按名称推断"  # said once for all under 说明
+
+
+def render(checkup: Checkup) -> str:
+    """The report as text, ending in a line break."""
+    sections = [_head(checkup), *_articles(checkup.findings), _unassessed(checkup), _notes(checkup), _errors(checkup)]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _head(checkup: Checkup) -> str:
+    counts = "、".join(
+        f"{table.title} {checkup.subjects[name]} 个" for name, table in SUBJECTS.items() if checkup.subjects[name]
+    )
+    answers = "，".join(f"{WORDS[answer]} {checkup.answers[answer]}" for answer in WORDS)
+    lines = [
+        f"轻指 {__version__} 检查结果",
+        f"检查日：{checkup.as_of.isoformat()}　口径：{checkup.profile.title}　用时：{checkup.elapsed_s:.1f} 秒",
+        f"读到：{counts or '没有可检查的对象'}",
+        f"结果：{answers}（按“检查项×对象”计）",
+        *(f"文件：{one.source}　SHA-256 {one.sha256}" for one in checkup.ledger.inputs),
+    ]
+    if checkup.findings:
+        lines.append("下面列的都是疑似，确认以前不作结论；每条后面是它在台账里的位置。")
+    return "\n".join(lines)
+
+
+def _articles(findings: Iterable[Finding]) -> Iterator[str]:
+    for article, of_article in groupby(findings, key=lambda finding: finding.rule.entry.article):
+        heading = f"━━ 第{chinese_number(article)}条 ━━"
+        serious_first = sorted(of_article, key=lambda f: (SERIOUSNESS.index(f.answer), f.rule.code))
+        blocks = [
+            _block(rule_findings[0].rule, answer, rule_findings)
+            for (answer, _), group in groupby(serious_first, key=lambda f: (f.answer, f.rule.code))
+            if (rule_findings := list(group))
+        ]
+        yield heading + "\n" + "\n\n".join(blocks)
+
+
+def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
+    cited = "、".join(dict.fromkeys(one.text for finding in findings for one in finding.citations))
+    lines = [
+        f"{WORDS[answer]}｜{rule.code} {rule.title}（{len(findings)} 个）",
+        f"  依据：{cited}",
+    ]
+    if answer != Answer.EXEMPT and rule.remedy:
+        lines.append(f"  怎么改：{rule.remedy}")
+    for finding in findings:
+        subject = finding.subject
+        name = subject.organization if subject.kind == "organization" else f"{subject.organization}｜{subject.name}"
+        notes = [note for note in finding.notes if note != INFERRED]
+        extra = f"（{'；'.join(notes)}）" if notes else ""
+        lines.append(f"  · {name}：{finding.message}{extra}　[{finding.source}]")
+    return "\n".join(lines)
+
+
+def _unassessed(checkup: Checkup) -> str:
+    if not checkup.unassessed:
+        return ""
+    lines = ["━━ 未核：缺下列内容，没有判断 ━━"]
+    for one in checkup.unassessed:
+        missing = "、".join(name_missing(item, checkup.profile) for item in one.missing)
+        lines.append(f"  {one.rule.code} {one.rule.title}：{len(one.subjects)} 个{SUBJECTS[one.rule.on].title}未核（缺{missing}）")
+    return "\n".join(lines)
+
+
+def name_missing(item: str, profile: Profile) -> str:
+    """groups.ends_on → 到期日期; limits.account_stale_days → the limit's Chinese name and where it would come from."""
+    where, name = item.split(".", 1)
+    return f"“{profile.title_of(name)}”的规定" if where == "limits" else SUBJECTS[where][name].title
+
+
+def _notes(checkup: Checkup) -> str:
+    lines = [f"  {note.source}：{note.message}" for note in checkup.notes]
+    return "\n".join(["━━ 说明 ━━", *lines]) if lines else ""
+
+
+def _errors(checkup: Checkup) -> str:
+    errors = checkup.ledger.errors
+    if not errors:
+        return ""
+    lines = [f"━━ 看不懂的地方（{len(errors)} 处，改好后再检查一遍）━━"]
+    for one in errors:
+        cell = "" if one.column is None else f" {one.column}" + (f"“{one.value}”" if one.value else "")
+        lines.append(f"  {one.source}{cell}：{one.message}")
+    return "\n".join(lines)
+
+
+__all__ = ["Unassessed", "name_missing", "render"]

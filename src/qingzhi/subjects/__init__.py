@@ -1,0 +1,1 @@
+"""What is governed: the kinds of subject, and the reading of the ledgers that list them."""

@@ -1,0 +1,140 @@
+"""The same statement on every database: rows in as dicts, rows out as dicts, in the order of position."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from qingzhi.rules.compile import EXEMPTIONS, Statement
+from qingzhi.rules.evaluate import evaluate
+from qingzhi.subjects.ledger import Exemption
+from qingzhi.subjects.records import Records
+from qingzhi.subjects.schema import SUBJECTS
+
+Rows = Sequence[Mapping[str, Any]]
+POSTGRES = os.environ.get("QINGZHI_TEST_POSTGRES", "host=127.0.0.1 dbname=test")
+SQL_TYPES = {"string": "TEXT", "int64": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
+
+
+def records_of(table: str, rows: Rows) -> Records:
+    records = Records.empty(SUBJECTS[table])
+    for name in records.values:
+        records.values[name] = [row.get(name) for row in rows]
+    return records
+
+
+def duckdb(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+    records = records_of(statement.table, rows)
+    columns = evaluate(statement, {name: records.array(name) for name in statement.reads}, exemptions)
+    lists = {name: np.ma.getdata(column).tolist() for name, column in columns.items()}
+    return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
+
+
+def sqlite(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+    connection = sqlite3.connect(":memory:")
+    _load(connection.execute, connection.executemany, "?", statement, rows, exemptions, adapt=_for_sqlite)
+    cursor = connection.execute(statement.sql("sqlite"))
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, values, strict=True)) for values in cursor]
+
+
+def postgres(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+    import psycopg
+
+    with psycopg.connect(POSTGRES) as connection, connection.cursor() as cursor:
+        _load(cursor.execute, cursor.executemany, "%s", statement, rows, exemptions)
+        cursor.execute(statement.sql("postgres"))
+        names = [column.name for column in cursor.description or ()]
+        found = [dict(zip(names, values, strict=True)) for values in cursor]
+        connection.rollback()
+    return found
+
+
+def spark(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+    session = _spark_session()
+    types = SUBJECTS[statement.table].types()
+    _spark_view(session, statement.table, _numbered(rows), {name: types[name] for name in statement.reads})
+    _spark_view(session, "exempted", [vars(one) for one in exemptions], EXEMPTIONS)
+    return [row.asDict() for row in session.sql(statement.sql("pyspark")).collect()]
+
+
+@cache
+def why_not_postgres() -> str:
+    """Why PostgreSQL can't be tested here, or ''."""
+    try:
+        import psycopg
+
+        psycopg.connect(POSTGRES, connect_timeout=3).close()
+    except ImportError:
+        return "psycopg is not installed"
+    except Exception as error:
+        return f"no PostgreSQL answers at QINGZHI_TEST_POSTGRES ({type(error).__name__})"
+    return ""
+
+
+@cache
+def why_not_spark() -> str:
+    """Why Spark can't be tested here, or ''."""
+    if importlib.util.find_spec("pyspark") is None:
+        return "pyspark is not installed (pip install 'qingzhi[spark]'; make test-all does)"
+    return "" if shutil.which("java") else "Spark needs Java, and there is none on this machine"
+
+
+ENGINES: dict[str, Callable[..., list[dict[str, Any]]]] = {"duckdb": duckdb, "sqlite": sqlite}
+"""The engines that every machine has."""
+
+
+def _numbered(rows: Rows) -> list[dict[str, Any]]:
+    return [{**row, "position": position} for position, row in enumerate(rows)]
+
+
+def _for_sqlite(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _load(
+    execute: Callable[..., Any],
+    executemany: Callable[..., Any],
+    mark: str,
+    statement: Statement,
+    rows: Rows,
+    exemptions: Sequence[Exemption],
+    adapt: Callable[[Any], Any] = lambda value: value,
+) -> None:
+    types = SUBJECTS[statement.table].types()
+    tables: list[tuple[str, dict[str, str], Rows]] = [
+        (statement.table, {name: types[name] for name in statement.reads}, _numbered(rows)),
+        ("exempted", EXEMPTIONS, [vars(one) for one in exemptions]),
+    ]
+    for table, columns, values in tables:
+        declared = ", ".join(f'"{name}" {SQL_TYPES[type_]}' for name, type_ in columns.items())
+        execute(f'CREATE TEMPORARY TABLE "{table}" ({declared})')
+        marks = ", ".join([mark] * len(columns))
+        if values:
+            executemany(
+                f'INSERT INTO "{table}" VALUES ({marks})',
+                [tuple(adapt(row.get(name)) for name in columns) for row in values],
+            )
+
+
+@cache
+def _spark_session() -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    return builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
+
+
+def _spark_view(session: Any, name: str, rows: Rows, columns: Mapping[str, str]) -> None:
+    spark_types = {"string": "string", "int64": "bigint", "date": "date", "boolean": "boolean"}
+    schema = ", ".join(f"`{column}` {spark_types[type_]}" for column, type_ in columns.items())
+    tuples = [tuple(row.get(column) for column in columns) for row in rows]
+    session.createDataFrame(tuples, schema).createOrReplaceTempView(name)
