@@ -138,11 +138,11 @@ class Reporter:
     def _missing(self, row: int) -> tuple[str, ...]:
         """The inputs that are NULL in a row: columns of the ledger, then limits of the profile."""
         table, reading = self.records.table, self.statement.readings[self.rule.code]
-        absent = [name for name in reading.columns if self.records.values[name][row] is None]
+        absent = [name for name in reading.needed if name in reading.columns and self.records.values[name][row] is None]
         for column in derived.of_table(table.name):
-            if column.name in reading.derived:
+            if column.name in reading.needed:
                 absent += [name for name in column.needs if not self.records.values[name][row]]
-        columns = [f"{table.name}.{name}" for name in absent]
+        columns = dict.fromkeys(f"{table.name}.{table[name].name}" for name in absent)
         return (*columns, *(f"limits.{name}" for name in reading.limits if self._limit(name, row) is None))
 
     def _limit(self, name: str, row: int) -> DatedValue | None:
@@ -178,7 +178,8 @@ class Reporter:
     def _evidence(self, row: int) -> tuple[Evidence, ...]:
         reading = self.statement.readings[self.rule.code]
         names = [*reading.columns, *self._behind(reading.derived)]
-        return tuple(self.records.evidence(row, name) for name in names if name in self.records.table)
+        read = (self.records.evidence(row, name) for name in names if name in self.records.table)
+        return tuple(dict.fromkeys(read))
 
     def _citations(self, row: int) -> tuple[Cited, ...]:
         """The clauses of the documents that bind this row; for local rules the source of the limit that held."""

@@ -28,9 +28,10 @@ EXEMPTIONS = {"rule": "string", "subject_id": "string", "starts_on": "date", "en
 @dataclass(frozen=True)
 class Reading:
     """What a rule reads, each in order: its condition stored columns, derived columns and limits of the profile, its
-    severity further limits."""
+    severity further limits. ``needed`` are the columns without which the condition is NULL."""
 
     columns: tuple[str, ...]
+    needed: tuple[str, ...]
     derived: tuple[str, ...]
     limits: tuple[str, ...]
     severity_limits: tuple[str, ...]
@@ -146,7 +147,8 @@ class _Build:
         names = [name for name in columns_read(held) if not name.startswith("binds_")]
         computed = tuple(name for name in names if name in self.derived_reads)
         stored = tuple(name for name in names if name not in self.derived_reads)
-        return Reading(stored, computed, tuple(limits.read), tuple(for_severity.read))
+        needed = [name for name in columns_read(held, only_needed=True) if name in names]
+        return Reading(stored, tuple(needed), computed, tuple(limits.read), tuple(for_severity.read))
 
     def _documents(self, rule: Rule, reading: Reading) -> tuple[Document, ...]:
         """The documents a rule rests on: those it cites, and local rules only where they give one of its limits."""
@@ -201,13 +203,18 @@ class _Build:
         return any(name in reading.derived for reading in self.readings.values())
 
 
-def columns_read(expression: Expression) -> list[str]:
-    """The columns of its row that an expression reads, in order; it does not look into what those were made of."""
+def columns_read(expression: Expression, only_needed: bool = False) -> list[str]:
+    """The columns of its row that an expression reads, in order; it does not look into what those were made of.
+
+    With ``only_needed`` those are left out that stand under a coalesce with a literal: they may well be NULL.
+    """
     found: dict[str, None] = {}
 
     def walk(node: Any) -> None:
         if isinstance(node, ops.Field):
             found[node.name] = None
+        elif only_needed and isinstance(node, ops.Coalesce) and isinstance(node.arg[-1], ops.Literal):
+            return
         elif not isinstance(node, ops.Relation):
             for child in node.__children__:
                 walk(child)

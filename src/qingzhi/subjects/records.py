@@ -77,16 +77,17 @@ class Records:
         """The place of a row: that of its first cell."""
         return self.origins[self.origin_of[position]].place(self.row_of[position])
 
-    def evidence(self, position: int, column: str) -> Evidence:
-        """The cell of a column in a row, as written. Of a personal cell only that it was filled in is shown."""
+    def evidence(self, position: int, name: str) -> Evidence:
+        """The cell that a stored column of a row was read from, as written; of a personal one only that it was filled in."""
         origin, row = self.origins[self.origin_of[position]], self.row_of[position]
-        if column not in origin.columns:
-            return Evidence(self.table[column].title, "", None)
-        index = origin.columns[column]
+        column = self.table[name]
+        if column.name not in origin.columns:
+            return Evidence(column.title, "", None)
+        index = origin.columns[column.name]
         value = values.written(origin.cells[row][index])
-        if self.table[column].personal and not values.is_blank(value):
+        if column.personal and not values.is_blank(value):
             value = FILLED_IN
-        return Evidence(origin.headers[column], value, origin.place(row, index))
+        return Evidence(origin.headers[column.name], value, origin.place(row, index))
 
     def array(self, name: str) -> NDArray[Any]:
         """A column as an array that a database takes as it is: NULL is None, NaT or masked, by type."""

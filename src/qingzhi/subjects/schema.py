@@ -64,14 +64,11 @@ class Table:
     columns: tuple[Column, ...]
 
     def __getitem__(self, name: str) -> Column:
-        return self._by_name[name]
+        """The column that a stored column is read from: ``open_ended`` comes from ``ends_on``. Raises KeyError."""
+        return _columns_by_name(self)[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._by_name
-
-    @property
-    def _by_name(self) -> dict[str, Column]:
-        return _columns_by_name(self)
+        return name in _columns_by_name(self)
 
     def types(self) -> dict[str, str]:
         """Every column of the stored table, those that the reader adds included, with its Ibis type."""
@@ -87,7 +84,8 @@ class Table:
 
 @cache
 def _columns_by_name(table: Table) -> dict[str, Column]:
-    return {column.name: column for column in table.columns}
+    stored = ((name, column) for column in table.columns for name in (column.name, column.endless, column.written_as))
+    return {name: column for name, column in stored if name}
 
 
 def _unit(title: str) -> tuple[Column, ...]:
@@ -261,7 +259,8 @@ def unit_key(unit: str, unit_code: str = "") -> str:
 def subject_id(kind: str, unit: str, unit_code: str = "", platform: str = "", own: str = "") -> str:
     """The identity of a subject: 20 hexadecimal digits that stay the same from ledger to ledger.
 
-    SHA-256 over the lines kind, owning unit (``unit_key``), platform, and the subject's own id on that platform or else its name (``own``; "" for a unit itself).
+    SHA-256 over the lines kind, owning unit (``unit_key``), platform, and the subject's own id on that platform or
+    else its name (``own``; "" for a unit itself).
     """
     lines = (kind, unit_key(unit, unit_code), platform, normalise(own))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:20]
