@@ -134,12 +134,10 @@ def _measure_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    seen, tail = 0, b""
+    """The text of a part, each piece with the end of the one before. zipfile gives no more than the declared size."""
+    tail = b""
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
-            seen += len(chunk)
-            if seen > MAX_INFLATED:  # the size in the directory may lie
-                raise Unusable("工作簿解开后超过 1 GB，不像正常台账。请删去图片和空白行列，或分成几个文件。")
             yield tail + chunk
             tail = chunk[-OVERLAP:]
 
