@@ -28,7 +28,7 @@ bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks
 
 lock: .venv/dev.stamp
-	tools/lock
+	tools/lock.sh
 
 clean:
 	rm -rf .venv build *.egg-info src/*.egg-info

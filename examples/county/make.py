@@ -20,12 +20,26 @@ import xlsxwriter
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from county import (  # noqa: E402
-    AUDIENCES, BUREAUX, CONGRESS, ENTERPRISES, INSTITUTIONS, JUDICIAL, MASS, PARTY, SUPERVISION, SURNAMES, TOPICS,
-    TOWNS, UNITS, VILLAGES, WITH_DUTIES, Unit,
-)  # fmt: skip
 from truth import Answers, Truth  # noqa: E402
 
+from county import (  # noqa: E402
+    AUDIENCES,
+    BUREAUX,
+    CONGRESS,
+    ENTERPRISES,
+    INSTITUTIONS,
+    JUDICIAL,
+    MASS,
+    PARTY,
+    SUPERVISION,
+    SURNAMES,
+    TOPICS,
+    TOWNS,
+    UNITS,
+    VILLAGES,
+    WITH_DUTIES,
+    Unit,
+)  # fmt: skip
 from qingzhi.subjects.schema import subject_id  # noqa: E402
 
 AS_OF = date(2026, 11, 22)
@@ -36,9 +50,20 @@ Row = dict[str, Any]
 
 # ---- work groups -----------------------------------------------------------------------------------------------------
 
-EXPIRED, YESTERDAY, TODAY, FUTURE, ENDLESS, PERMANENT, DISSOLVED, DATED_OVER, BLANK, UNREADABLE, EXEMPT, LAPSED = (
-    "expired yesterday today future endless permanent dissolved dated_over blank unreadable exempt lapsed"
-).split()
+EXPIRED, YESTERDAY, TODAY, FUTURE, ENDLESS, PERMANENT, DISSOLVED, DATED_OVER, BLANK, UNREADABLE, EXEMPT, LAPSED = [
+    "expired",
+    "yesterday",
+    "today",
+    "future",
+    "endless",
+    "permanent",
+    "dissolved",
+    "dated_over",
+    "blank",
+    "unreadable",
+    "exempt",
+    "lapsed",
+]
 
 PLANTED = {
     EXPIRED: 62, YESTERDAY: 8, TODAY: 8, ENDLESS: 70, PERMANENT: 40, DISSOLVED: 30, DATED_OVER: 8, BLANK: 24,
@@ -209,7 +234,12 @@ def _group_exemptions(row: Row, making: str, exempt_owner: bool) -> Iterator[Row
         until = AS_OF - timedelta(days=1)
         yield common | {"rule": "A0706", "basis": "防汛应急值守延期", "starts_on": date(2026, 6, 1), "ends_on": until}
     if exempt_owner:
-        yield common | {"rule": "A1205", "basis": "安保专班轮值，不设固定群主", "starts_on": "2026.1.1", "ends_on": "长期"}
+        yield common | {
+            "rule": "A1205",
+            "basis": "安保专班轮值，不设固定群主",
+            "starts_on": "2026.1.1",
+            "ends_on": "长期",
+        }
 
 
 # ---- accounts --------------------------------------------------------------------------------------------------------
@@ -472,7 +502,9 @@ class Book:
         for at in range(1, len(rows) + 1):
             if at == len(rows) or rows[at]["unit"] is not rows[start]["unit"]:
                 if at - start > 1:
-                    sheet.merge_range(first + start, column, first + at - 1, column, rows[start]["unit"].name, self.middle)
+                    sheet.merge_range(
+                        first + start, column, first + at - 1, column, rows[start]["unit"].name, self.middle
+                    )
                 start = at
 
 

@@ -58,7 +58,9 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本。")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本。")
+    ] = False,
 ) -> None:
     pass
 
@@ -68,8 +70,10 @@ def check(
     paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹", show_default=False)],
     profile: Annotated[str, typer.Option(help="口径：名称，或一个 .toml 文件。", metavar="口径")] = "national",
     as_of: Annotated[str, typer.Option(help="检查日，如 2026-11-22；不写就是今天。", metavar="日期")] = "",
-    format: Annotated[Format, typer.Option(help="报告格式。")] = Format.TEXT,  # noqa: A002
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="写到文件，不写就打印出来。", metavar="文件")] = None,
+    format: Annotated[Format, typer.Option(help="报告格式。")] = Format.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写到文件，不写就打印出来。", metavar="文件")
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="有哪一级结果时退出码为 1。")] = FailOn.VIOLATION,
     strict: Annotated[bool, typer.Option("--strict", help="台账里有看不懂的地方时，退出码为 2。")] = False,
 ) -> None:
@@ -94,7 +98,9 @@ def check(
 
 @app.command(cls=cli_words.Command)
 def rules(
-    code: Annotated[str | None, typer.Argument(metavar="[编号]", help="检查项编号，如 A0701。", show_default=False)] = None,
+    code: Annotated[
+        str | None, typer.Argument(metavar="[编号]", help="检查项编号，如 A0701。", show_default=False)
+    ] = None,
 ) -> None:
     """列出全部检查项，或说明其中一项：查什么、适用谁、依据、怎么改。"""
     from qingzhi.policy.model import entries
@@ -168,7 +174,7 @@ def _progress() -> Iterator[Callable[[str], None]]:
 def _render(checkup: Checkup, format_: Format) -> str:
     from qingzhi.reports import json, text
 
-    return {Format.TEXT: text, Format.JSON: json}[format_].render(checkup)
+    return json.render(checkup) if format_ == Format.JSON else text.render(checkup)
 
 
 def _deliver(report: str, output: Path | None) -> None:

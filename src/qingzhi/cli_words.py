@@ -30,7 +30,10 @@ PHRASES = [
     (r"Missing command\.", "没有写命令。"),
     (r"Option '?([^' ]+)'? requires an argument\.", r"选项 \1 后面要写内容。"),
     (r"Got unexpected extra argument(?:s|\(s\))? \((.+)\)", r"多写了 \1。"),
-    (r"Invalid value for '?([^':]+)'?: (?:Value error, )?'?([^']+)'? is not one of (.+)\.", r"\1 不能写 \2，可以写 \3。"),
+    (
+        r"Invalid value for '?([^':]+)'?: (?:Value error, )?'?([^']+)'? is not one of (.+)\.",
+        r"\1 不能写 \2，可以写 \3。",
+    ),
     (r"Invalid value for '?([^':]+)'?: ", r"\1 写得不对："),
 ]
 

@@ -44,7 +44,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule's answer on one subject that people should see: violation, advisory or exempt (疑似问题 until confirmed)."""
+    """A rule's answer on one subject that people should see; 疑似问题 until a person confirms it."""
 
     rule: Rule
     answer: Answer

@@ -21,7 +21,9 @@ from tests.rules import databases
 HERE = Path(__file__).parent
 AS_OF = date(2026, 11, 22)
 FILES = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(HERE.glob("A*.yml"))}
-CASES = [pytest.param(code, case, id=f"{code} {case['name']}") for code, file in FILES.items() for case in file["cases"]]
+CASES = [
+    pytest.param(code, case, id=f"{code} {case['name']}") for code, file in FILES.items() for case in file["cases"]
+]
 
 
 def profile_of(case: dict[str, Any]) -> Profile:

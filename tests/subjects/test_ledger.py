@@ -82,7 +82,9 @@ def test_left_blank_is_not_the_same_as_never_asked(tmp_path: Path) -> None:
 
 
 def test_长期_is_an_end_without_end_and_a_blank_end_is_kept_apart(tmp_path: Path) -> None:
-    ledger = read(tmp_path, [GROUP_HEADER, group(ends_on="长期"), group("乙群", ends_on=""), group("丙群", ends_on="2026年6月")])
+    ledger = read(
+        tmp_path, [GROUP_HEADER, group(ends_on="长期"), group("乙群", ends_on=""), group("丙群", ends_on="2026年6月")]
+    )
     values = ledger.tables["groups"].values
     assert values["ends_on"] == [None, None, date(2026, 6, 30)]
     assert values["open_ended"] == [True, False, False]
@@ -221,7 +223,9 @@ def test_a_file_without_a_known_header_is_an_error_of_the_file(tmp_path: Path) -
 def test_a_folder_is_read_whole_and_lock_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "乡镇").mkdir()
     write(tmp_path / "乡镇/柳溪镇.xlsx", {"群": [GROUP_HEADER, group(unit="柳溪镇人民政府")]})
-    (tmp_path / "县教育局.csv").write_text(",".join(GROUP_HEADER) + "\n清源县教育局,甲群,微信,王某,2026.3.5,在用\n", "gb18030")
+    (tmp_path / "县教育局.csv").write_text(
+        ",".join(GROUP_HEADER) + "\n清源县教育局,甲群,微信,王某,2026.3.5,在用\n", "gb18030"
+    )
     (tmp_path / "~$县教育局.xlsx").write_bytes(b"lock")
     (tmp_path / "坏.xlsx").write_bytes(b"%PDF")
     ledger = read_ledger([tmp_path])
@@ -234,7 +238,23 @@ def test_a_folder_is_read_whole_and_lock_files_are_left_alone(tmp_path: Path) ->
 
 CELL = st.one_of(
     st.none(),
-    st.sampled_from(["", "无", "长期", "2024.3.5", "去年底", "微信", "在用", "很多", "清源县教育局", "甲群", "合计", "注：", "群名称"]),
+    st.sampled_from(
+        [
+            "",
+            "无",
+            "长期",
+            "2024.3.5",
+            "去年底",
+            "微信",
+            "在用",
+            "很多",
+            "清源县教育局",
+            "甲群",
+            "合计",
+            "注：",
+            "群名称",
+        ]
+    ),
     st.integers(0, 50_000),
     st.dates(date(2000, 1, 1), date(2030, 1, 1)),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=5),
@@ -243,7 +263,9 @@ CELL = st.one_of(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.lists(CELL, min_size=7, max_size=7), max_size=12), st.integers(0, 3))
-def test_every_cell_read_is_kept_or_counted_whatever_the_rows_hold(tmp_path: Path, rows: list[list[Any]], above: int) -> None:
+def test_every_cell_read_is_kept_or_counted_whatever_the_rows_hold(
+    tmp_path: Path, rows: list[list[Any]], above: int
+) -> None:
     safe = [[cell if not str(cell).startswith(("=", "{")) else "x" for cell in row] for row in rows]
     ledger = read(tmp_path, [["题"]] * above + [[*GROUP_HEADER, "人数"], *safe])
     tally = ledger.tally

@@ -71,7 +71,9 @@ def test_what_is_no_day_is_refused_with_a_hint(cell: Any) -> None:
         values.date(cell)
 
 
-@given(st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]))
+@given(
+    st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"])
+)
 def test_a_date_written_out_reads_back(day: date, pattern: str) -> None:
     assert values.date(day.strftime(pattern)) == day
 
@@ -90,7 +92,9 @@ def test_a_count_is_understood_in_every_common_writing(cell: Any, count: int | N
     assert values.integer(cell) == count
 
 
-@pytest.mark.parametrize("cell", ["很多", "12.5人", "100-200", "-5", "1e9", 12.5, True, date(2024, 1, 1), float("nan"), "#N/A"])
+@pytest.mark.parametrize(
+    "cell", ["很多", "12.5人", "100-200", "-5", "1e9", 12.5, True, date(2024, 1, 1), float("nan"), "#N/A"]
+)
 def test_what_is_no_count_is_refused_with_a_hint(cell: Any) -> None:
     with pytest.raises(Unreadable, match="请"):
         values.integer(cell)
@@ -110,7 +114,9 @@ def test_neither_yes_nor_no_is_refused() -> None:
         values.boolean("看情况")
 
 
-ALL_WORDS = [(table, code, word) for table, codes in values.choices().items() for code, words in codes.items() for word in words]
+ALL_WORDS = [
+    (table, code, word) for table, codes in values.choices().items() for code, words in codes.items() for word in words
+]
 
 
 @pytest.mark.parametrize(("table", "code", "word"), ALL_WORDS)

@@ -124,6 +124,8 @@ def test_any_bytes_are_read_or_explained(content: bytes) -> None:
         assert "。" in str(error)
 
 
-@pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")])
+@pytest.mark.parametrize(
+    ("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+)
 def test_columns_are_lettered_as_in_excel(index: int, letters: str) -> None:
     assert column_letters(index) == letters

@@ -18,7 +18,9 @@ SHEET_XML = (
 GROUP_HEADER = ["建群单位", "群名称", "平台", "群主", "到期日期", "状态"]
 
 
-def write(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], merged: Mapping[str, Sequence[str]] | None = None) -> Path:
+def write(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], merged: Mapping[str, Sequence[str]] | None = None
+) -> Path:
     """A workbook of sheets of rows; ``merged`` names ranges per sheet, whose first cell keeps its value."""
     with xlsxwriter.Workbook(path) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})

@@ -171,10 +171,7 @@ def documents() -> dict[str, Document]:
 def entries() -> dict[str, Entry]:
     """All codes of the catalogue, in code order."""
     loaded = _load(HERE / "articles.toml")
-    return {
-        code: Entry(code, **{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
-        for code, entry in sorted(loaded.items())
-    }
+    return {code: _entry(code, entry) for code, entry in sorted(loaded.items())}
 
 
 def load_profile(name: str = "national") -> Profile:
@@ -223,6 +220,20 @@ def _document(id_: str, entry: dict[str, Any]) -> Document:
     )
 
 
+def _entry(code: str, entry: dict[str, Any]) -> Entry:
+    return Entry(
+        code=code,
+        article=entry["article"],
+        subjects=tuple(entry["subjects"]),
+        title=entry["title"],
+        asks=entry["asks"],
+        facts=tuple(entry["facts"]),
+        limits=tuple(entry["limits"]),
+        cites=tuple(entry["cites"]),
+        grade=entry["grade"],
+    )
+
+
 def _series(name: str, entry: dict[str, Any]) -> LimitSeries:
     values = (
         DatedValue(one["value"], one["from"], one["document"], one["source"], one["grade"])
@@ -236,4 +247,6 @@ def chinese_number(number: int) -> str:
     """7 → 七, 12 → 十二, 20 → 二十 (1 to 99, as in 第十二条)."""
     tens, ones = divmod(number, 10)
     digits = "〇一二三四五六七八九"
-    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones or not tens else "")
+    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (
+        digits[ones] if ones or not tens else ""
+    )

@@ -41,9 +41,7 @@ def document(checkup: Checkup) -> dict[str, Any]:
         "summary": {answer.word: checkup.answers[answer] for answer in ORDER_OF_ANSWERS},
         "findings": [_finding(finding) for finding in checkup.findings],
         "not_assessed": [_unassessed(one) for one in checkup.unassessed],
-        "inputs": [
-            {"source": one.source, "sha256": one.sha256, "kind": one.kind} for one in checkup.ledger.inputs
-        ],
+        "inputs": [{"source": one.source, "sha256": one.sha256, "kind": one.kind} for one in checkup.ledger.inputs],
         "notes": [{"source": note.source, "message": note.message} for note in checkup.notes],
         "errors": [
             {"source": one.source, "column": one.column, "value": one.value, "message": one.message}

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
-from qingzhi.findings import Finding, Unassessed
+from qingzhi.findings import Finding
 from qingzhi.policy.model import Profile, chinese_number
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects.schema import SUBJECTS
@@ -82,7 +82,8 @@ def _unassessed(checkup: Checkup) -> str:
     lines = ["━━ 未核：缺下列内容，没有判断 ━━"]
     for one in checkup.unassessed:
         missing = "、".join(name_missing(item, checkup.profile) for item in one.missing)
-        lines.append(f"  {one.rule.code} {one.rule.title}：{len(one.subjects)} 个{SUBJECTS[one.rule.on].title}未核（缺{missing}）")
+        count = f"{len(one.subjects)} 个{SUBJECTS[one.rule.on].title}"
+        lines.append(f"  {one.rule.code} {one.rule.title}：{count}未核（缺{missing}）")
     return "\n".join(lines)
 
 
@@ -106,6 +107,3 @@ def _errors(checkup: Checkup) -> str:
         cell = "" if one.column is None else f" {one.column}" + (f"“{one.value}”" if one.value else "")
         lines.append(f"  {one.source}{cell}：{one.message}")
     return "\n".join(lines)
-
-
-__all__ = ["Unassessed", "name_missing", "render"]

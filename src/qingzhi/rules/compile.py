@@ -17,7 +17,7 @@ import ibis.expr.operations as ops
 
 from qingzhi.policy.model import BOUND, NOT_BOUND, Document, Profile, documents
 from qingzhi.rules import scope
-from qingzhi.rules.rule import Answer, Condition, Expression, Limit, Limits, Row, Rule, Today
+from qingzhi.rules.rule import Answer, Expression, Limit, Limits, Row, Rule, Today
 from qingzhi.subjects import derived
 from qingzhi.subjects.schema import SUBJECTS
 
@@ -28,7 +28,8 @@ EXEMPTIONS = {"rule": "string", "subject_id": "string", "starts_on": "date", "en
 @dataclass(frozen=True)
 class Reading:
     """What a rule reads, each in order: its condition stored columns, derived columns and limits of the profile, its
-    severity further limits. ``needed`` are the columns without which the condition is NULL."""
+    severity further limits. ``needed`` are the columns without which the condition is NULL.
+    """
 
     columns: tuple[str, ...]
     needed: tuple[str, ...]
@@ -160,7 +161,7 @@ class _Build:
         ]
         return tuple(dict.fromkeys([*cited, *(document for document in given_by if document.local)]))
 
-    def _status(self, rule: Rule, held: Expression, applies: Condition | None, severity: Expression) -> Expression:
+    def _status(self, rule: Rule, held: Expression, applies: Expression | None, severity: Expression) -> Expression:
         forces = [self.row[scope.column_name(document, rule.code)] for document in self.documents[rule.code]]
         bound = _any([force > NOT_BOUND for force in forces])
         directly = _any([force == BOUND for force in forces])

@@ -15,7 +15,10 @@ from qingzhi.subjects.schema import SUBJECTS, Type
 
 Arrays = Mapping[str, NDArray[Any]]
 
-CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 def connect(statement: Statement, columns: Arrays, exemptions: Sequence[Exemption] = ()) -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,4 @@
-"""Which column a header means: ``schema`` gives the title of each column, ``headers.toml`` what else ledgers call it."""
+"""Which column a header means: ``schema`` gives each column's title, ``headers.toml`` what else ledgers call it."""
 
 from __future__ import annotations
 

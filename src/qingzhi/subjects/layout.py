@@ -17,7 +17,9 @@ from qingzhi.subjects.workbook import Cell, Sheet
 
 HEADER_WITHIN = 8  # rows from the top in which a header is looked for
 TOTAL = re.compile(r"^(合计|总计|小计|共计|总数|累计)")
-REMARK = re.compile(r"^(注|备注|说明|填表|填报|制表|审核|审批|负责人|分管领导|单位负责人|联系|报送|\*|※|★|[(（]?以下|此表)")
+REMARK = re.compile(
+    r"^(注|备注|说明|填表|填报|制表|审核|审批|负责人|分管领导|单位负责人|联系|报送|\*|※|★|[(（]?以下|此表)"
+)
 
 
 @dataclass
@@ -146,7 +148,9 @@ def _wide_rows(sheet: Sheet) -> set[int]:
 
 def _row_fate(row: list[Cell], columns: dict[str, int], titles: list[str], wide: bool) -> str | None:
     """Why a row below the header holds no subject, or None where it does."""
-    filled = [index for index, cell in enumerate(row) if cell != "" and not (isinstance(cell, str) and not cell.strip())]
+    filled = [
+        index for index, cell in enumerate(row) if cell != "" and not (isinstance(cell, str) and not cell.strip())
+    ]
     if not filled:
         return "empty_row"
     first = values.written(row[filled[0]])

@@ -18,7 +18,7 @@ from typing import Any
 from qingzhi.subjects import layout as layouts
 from qingzhi.subjects import units, values
 from qingzhi.subjects.records import FILLED_IN, Origin, Records
-from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, SUBJECTS, Column, Table, Type, normalise, subject_id, unit_key
+from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, SUBJECTS, Column, Type, normalise, subject_id, unit_key
 from qingzhi.subjects.workbook import Cell, Sheet, Unusable, read_file, read_sheets
 
 SUFFIXES = (".xlsx", ".csv")  # what is taken from a folder; a file named on its own is looked into whatever its name
@@ -158,9 +158,7 @@ def _note_columns(ledger: Ledger, where: str, layout: layouts.Layout) -> None:
         ledger.notes.append(Note(where, f"列“{title}”与前面的列意思相同，没有读。"))
 
 
-def _read_table(
-    ledger: Ledger, tally: layouts.Tally, source: str, sheet: Sheet, layout: layouts.Layout
-) -> Records:
+def _read_table(ledger: Ledger, tally: layouts.Tally, source: str, sheet: Sheet, layout: layouts.Layout) -> Records:
     """The records of one table; unreadable cells become NULL and are named among the errors."""
     layouts.fill_merged(sheet, layout)
     origin = Origin(source, sheet.name, layout.columns, layout.headers, sheet.rows)
@@ -271,9 +269,7 @@ def _missing(records: Records, row: int, name: str) -> Problem:
     return Problem(evidence.place or records.source(row), evidence.header, evidence.value, message)
 
 
-def _name_repeated(
-    ledger: Ledger, records: Records, row: int, target: Records, keep: list[int], first: int
-) -> None:
+def _name_repeated(ledger: Ledger, records: Records, row: int, target: Records, keep: list[int], first: int) -> None:
     """A row whose subject is there already: an error within one file, a note between two files."""
     in_target = first < len(target)
     earlier = target.source(first) if in_target else records.source(keep[first - len(target)])
@@ -336,7 +332,9 @@ def _tie_exemptions(ledger: Ledger) -> None:
         if not ids:
             evidence = stated.evidence(row, "name" if wanted else "unit")
             message = "台账里没有这个单位或对象，这条例外没有起作用。请核对名称。"
-            ledger.errors.append(Problem(evidence.place or stated.source(row), evidence.header, evidence.value, message))
+            ledger.errors.append(
+                Problem(evidence.place or stated.source(row), evidence.header, evidence.value, message)
+            )
         ledger.exemptions += [
             Exemption(
                 rule=cell["rule"].strip().upper(),
@@ -359,6 +357,3 @@ def _sum_up(total: layouts.Tally, part: layouts.Tally) -> None:
     total.errors += part.errors
     total.blank += part.blank
     total.outside.update(part.outside)
-
-
-__all__ = ["Exemption", "Input", "Ledger", "Note", "Problem", "Table", "read_ledger"]

@@ -78,7 +78,7 @@ class Records:
         return self.origins[self.origin_of[position]].place(self.row_of[position])
 
     def evidence(self, position: int, name: str) -> Evidence:
-        """The cell that a stored column of a row was read from, as written; of a personal one only that it was filled in."""
+        """The cell that a stored column of a row was read from, as written; of a personal one only "filled in"."""
         origin, row = self.origins[self.origin_of[position]], self.row_of[position]
         column = self.table[name]
         if column.name not in origin.columns:
@@ -100,4 +100,4 @@ class Records:
             return np.array(column, dtype="datetime64[s]")
         unknown = [value is None for value in column]
         dtype = np.bool_ if type_ == Type.BOOLEAN else np.int64
-        return np.ma.masked_array(np.array([value or 0 for value in column], dtype=dtype), mask=unknown)  # type: ignore[no-untyped-call]
+        return np.ma.masked_array(np.array([value or 0 for value in column], dtype=dtype), mask=unknown)

@@ -56,7 +56,7 @@ were given, listed, inferred or are unknown."""
 
 @dataclass(frozen=True)
 class Table:
-    """A kind of subject: ``name`` is the table ("groups"), ``kind`` one row of it ("group"), ``title`` the Chinese name."""
+    """A kind of subject: the table ``name`` ("groups"), one row of it ``kind`` ("group"), the Chinese ``title``."""
 
     name: str
     kind: str

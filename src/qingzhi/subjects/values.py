@@ -7,10 +7,10 @@ tests/subjects/test_values.py.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 import unicodedata
-from datetime import date as Date
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,16 +19,22 @@ from typing import NoReturn
 from qingzhi.subjects.workbook import Cell
 
 BLANKS = frozenset(["", "无", "暂无", "空", "/", "\\", "-", "--", "—", "——", "–", "、", "无。", "n/a", "null", "none"])
-ENDLESS = frozenset(["长期", "长期有效", "永久", "永久有效", "常设", "无固定期限", "无期限", "不限", "长期使用", "长期保留"])
+ENDLESS = frozenset(
+    ["长期", "长期有效", "永久", "永久有效", "常设", "无固定期限", "无期限", "不限", "长期使用", "长期保留"]
+)
 YES = frozenset(["是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "已", "是。", "对", "t"])
 NO = frozenset(["否", "无", "没有", "×", "✗", "✘", "x", "n", "no", "false", "0", "未", "不是", "否。", "f"])
 EXCEL_ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"])
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-SERIAL_ZERO = Date(1899, 12, 30)  # Excel counts 1900 as a leap year; from March 1900 on this base is right
-DATE_SEPARATED = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})[日号]?|月)?(?:底|末)?(?:[t\s]*\d{1,2}:\d{2}.*)?")
+SERIAL_ZERO = dt.date(1899, 12, 30)  # Excel counts 1900 as a leap year; from March 1900 on this base is right
+DATE_SEPARATED = re.compile(
+    r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})[日号]?|月)?(?:底|末)?(?:[t\s]*\d{1,2}:\d{2}.*)?"
+)
 DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-COUNT = re.compile(r"(?:大?约|近|共)?(\d+(?:\.\d+)?)(万|千)?(?:余|多|左右|\+)?(?:人|个|名|位|条|天|次|户|家)?(?:左右|以上)?")
+COUNT = re.compile(
+    r"(?:大?约|近|共)?(\d+(?:\.\d+)?)(万|千)?(?:余|多|左右|\+)?(?:人|个|名|位|条|天|次|户|家)?(?:左右|以上)?"
+)
 CHINESE_COUNT = re.compile(r"(?:约)?([一二三四五六七八九]?十?[一二三四五六七八九]?)(?:人|个|名|位)?")
 DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", start=1)}
 
@@ -64,7 +70,7 @@ def text(raw: Cell) -> str:
     return "" if is_blank(raw) else written(raw)
 
 
-def date(raw: Cell, month_end: bool = False) -> Date | None:
+def date(raw: Cell, month_end: bool = False) -> dt.date | None:
     """The day a cell names, None where it was left blank.
 
     A month alone means its first day, or with ``month_end`` its last: a group that runs to 2024年3月 runs to the 31st.
@@ -74,7 +80,7 @@ def date(raw: Cell, month_end: bool = False) -> Date | None:
         return None
     if isinstance(raw, datetime):
         return _plausible(raw.date(), raw)
-    if isinstance(raw, Date):
+    if isinstance(raw, dt.date):
         return _plausible(raw, raw)
     if isinstance(raw, (bool, time, timedelta)):
         _refuse_date(raw)
@@ -89,7 +95,7 @@ def date(raw: Cell, month_end: bool = False) -> Date | None:
         return _on(raw, int(year), int(month), int(day)) if day else _month(raw, int(year), int(month), month_end)
     if compact.isascii() and compact.isdigit() and len(compact) == 5:
         return _from_number(int(compact), raw)
-    _refuse_date(raw)
+    return _refuse_date(raw)
 
 
 def integer(raw: Cell) -> int | None:
@@ -97,7 +103,7 @@ def integer(raw: Cell) -> int | None:
     _refuse_excel_error(raw)
     if is_blank(raw):
         return None
-    if isinstance(raw, (Date, time, timedelta, bool)):
+    if isinstance(raw, (dt.date, time, timedelta, bool)):
         _refuse_count(raw)
     compact = _compact(written(raw)).replace(",", "")
     if match := COUNT.fullmatch(compact):
@@ -107,7 +113,7 @@ def integer(raw: Cell) -> int | None:
     elif (match := CHINESE_COUNT.fullmatch(compact)) and match[1]:
         tens, ten, ones = match[1].rpartition("十")
         return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
-    _refuse_count(raw)
+    return _refuse_count(raw)
 
 
 def boolean(raw: Cell) -> bool | None:
@@ -158,30 +164,30 @@ def _invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf") and character not in "\n\t"
 
 
-def _on(raw: Cell, year: int, month: int, day: int) -> Date:
+def _on(raw: Cell, year: int, month: int, day: int) -> dt.date:
     try:
-        return _plausible(Date(year, month, day), raw)
+        return _plausible(dt.date(year, month, day), raw)
     except ValueError:
-        _refuse_date(raw, "没有这一天，")
+        return _refuse_date(raw, "没有这一天，")
 
 
-def _month(raw: Cell, year: int, month: int, month_end: bool) -> Date:
+def _month(raw: Cell, year: int, month: int, month_end: bool) -> dt.date:
     first = _on(raw, year, month, 1)
     if not month_end:
         return first
     return _on(raw, year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-def _from_number(number: float, raw: Cell) -> Date:
+def _from_number(number: float, raw: Cell) -> dt.date:
     """A serial number of Excel (45000 → 2023-03-15), or 20240305 as a number."""
     if 30_000 <= number < 80_000:
         return _plausible(SERIAL_ZERO + timedelta(days=int(number)), raw)
-    if number == number and abs(number) < 1e9 and (match := DATE_COMPACT.fullmatch(str(int(number)))):
+    if abs(number) < 1e9 and (match := DATE_COMPACT.fullmatch(str(int(number)))):
         return _on(raw, *map(int, match.groups()))
-    _refuse_date(raw)
+    return _refuse_date(raw)
 
 
-def _plausible(day: Date, raw: Cell) -> Date:
+def _plausible(day: dt.date, raw: Cell) -> dt.date:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         _refuse_date(raw, "年份不对，")
     return day

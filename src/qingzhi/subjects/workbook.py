@@ -164,7 +164,9 @@ def _read_csv(content: bytes) -> Sheet:
     head = text[:4096]
     delimiter = max(",\t;", key=head.count)
     try:
-        lines: list[list[Cell]] = [list(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        lines: list[list[Cell]] = [
+            list(line) for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
     except csv.Error as error:
         raise Unusable(f"CSV 文件读不懂（{error}）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。") from error
     width = max((len(line) for line in lines), default=0)

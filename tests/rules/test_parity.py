@@ -1,0 +1,165 @@
+"""The same answer for every row in every database: on the example county, and on rows drawn over all columns."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from qingzhi.policy.model import Profile
+from qingzhi.rules.catalogue import on_table
+from qingzhi.rules.compile import compile_rules
+from qingzhi.subjects.ledger import Exemption, read_ledger
+from qingzhi.subjects.schema import SUBJECTS, Column, Type
+from qingzhi.subjects.values import choices
+from tests.rules import databases
+from tests.rules.test_cases import profile_of
+
+COUNTY = Path(__file__).parents[2] / "examples/county"
+AS_OF = date(2026, 11, 22)
+TABLES = [name for name in SUBJECTS if on_table(name)]
+SERVERS = ["postgres", pytest.param("spark", marks=pytest.mark.slow)]
+LOCAL = {"local": {"account_stale_days": 10, "group_dissolve_days": 30, "group_owner_real_name": True}}
+
+TURNING_POINTS = [
+    AS_OF,
+    AS_OF - timedelta(days=14),
+    AS_OF - timedelta(days=10),
+    AS_OF - timedelta(days=30),
+    date(2026, 1, 25),
+    date(2026, 7, 25),
+    date(2025, 1, 1),
+]
+DATES = [day + timedelta(days=d) for day in TURNING_POINTS for d in (-1, 0, 1)]
+DRAWN = 2000
+OFTEN = {
+    "unit_kind": ["administrative"] * 9,
+    "unit_level": ["township"] * 5,
+    "status": ["in_use"] * 12,
+    "audience": ["staff"] * 2,
+    "platform": ["weixin"] * 30,
+}
+"""What is drawn more often, so that every answer comes up."""
+
+
+def engine(name: str) -> Callable[..., list[dict[str, Any]]]:
+    if name in ("postgres", "spark") and (reason := getattr(databases, f"why_not_{name}")()):
+        pytest.skip(reason)
+    return getattr(databases, name)  # type: ignore[no-any-return]
+
+
+def same(table: str, profile: Profile, rows: list[dict[str, Any]], exemptions: list[Exemption], other: str) -> None:
+    run = engine(other)
+    statement = compile_rules(table, on_table(table), profile, AS_OF)
+    plain = [_plain(row) for row in databases.duckdb(statement, rows, exemptions)]
+    assert len(plain) == len(rows)
+    assert [_plain(row) for row in run(statement, rows, exemptions)] == plain
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Databases give booleans and sums in types of their own."""
+    return {name: None if value is None else int(value) for name, value in row.items() if _is_answer(name)}
+
+
+def _is_answer(name: str) -> bool:
+    return name == "position" or name.startswith(("status_", "binds_", "remark_"))
+
+
+@pytest.mark.parametrize("other", ["sqlite", *SERVERS])
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("case", [{}, LOCAL], ids=["national", "local"])
+def test_the_example_county_is_answered_alike(table: str, other: str, case: dict[str, Any]) -> None:
+    ledger = read_ledger([COUNTY])
+    records = ledger.tables[table]
+    rows = [{name: column[row] for name, column in records.values.items()} for row in range(len(records))]
+    same(table, profile_of(case), rows, ledger.exemptions, other)
+
+
+def values_of(column: Column, name: str) -> list[Any]:
+    """What can stand in a column: NULL, '' (text), and the values where rules turn."""
+    if column.choice:
+        blank = [] if name in ("unit_kind", "unit_level") else [""]  # the reader leaves these two NULL, never blank
+        return [None, *blank, *choices()[column.choice], *OFTEN.get(name, ())]
+    if name == column.endless or column.type == Type.BOOLEAN:
+        return [None, True, False]
+    if name == column.written_as or column.type == Type.TEXT:
+        return [None, "", "", "甲", "甲'\"%_\\乙"]
+    if column.type == Type.DATE:
+        return [*[None] * len(DATES), *DATES] if name in ("closed_on", "dissolved_on") else [None, *DATES]
+    return [None, 0, 1, 2, 3]
+
+
+def row_of(dice: random.Random, table: str) -> dict[str, Any]:
+    schema = SUBJECTS[table]
+    stored = [name for name in schema.types() if name in schema and name != "unit"]
+    unit = f"某县第{dice.randrange(DRAWN // 2)}局"
+    return {name: dice.choice(values_of(schema[name], name)) for name in stored} | {"unit": unit, "unit_key": unit}
+
+
+def exemption_of(table: str) -> st.SearchStrategy[Exemption]:
+    """An exemption that is in force, or begins or ends about the day of the check."""
+    return st.builds(
+        Exemption,
+        rule=st.sampled_from([rule.code for rule in on_table(table)]),
+        subject_id=st.integers(0, DRAWN).map(str),
+        starts_on=st.none() | st.sampled_from([AS_OF, AS_OF + timedelta(days=1)]),
+        ends_on=st.none() | st.sampled_from([AS_OF, AS_OF - timedelta(days=1)]),
+        basis=st.just("依据"),
+        document=st.just(""),
+    )
+
+
+@cache
+def drawn_rows(table: str) -> tuple[list[dict[str, Any]], list[Exemption]]:
+    """2,000 rows over all columns, and 400 exemptions for some of them; drawn once for all databases."""
+    rows: list[dict[str, Any]] = []
+    exemptions: list[Exemption] = []
+
+    @settings(
+        max_examples=DRAWN,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.randoms(use_true_random=True))
+    def draw_row(dice: random.Random) -> None:
+        rows.append(row_of(dice, table) | {"id": str(len(rows))})
+
+    @settings(max_examples=400, deadline=None, database=None, phases=[Phase.generate])
+    @given(exemption_of(table))
+    def draw_exemption(exemption: Exemption) -> None:
+        exemptions.append(exemption)
+
+    draw_row()
+    draw_exemption()
+    return rows, exemptions
+
+
+@pytest.mark.parametrize("other", ["sqlite", *SERVERS])
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("case", [{}, LOCAL], ids=["national", "local"])
+def test_two_thousand_rows_drawn_over_all_columns_are_answered_alike(
+    table: str, other: str, case: dict[str, Any]
+) -> None:
+    engine(other)
+    rows, exemptions = drawn_rows(table)
+    assert len(rows) >= DRAWN
+    same(table, profile_of(case), rows, exemptions, other)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_drawn_rows_reach_every_answer(table: str) -> None:
+    """A parity test that only ever sees 不适用 would prove nothing."""
+    rows, exemptions = drawn_rows(table)
+    statement = compile_rules(table, on_table(table), profile_of(LOCAL), AS_OF)
+    answers = databases.duckdb(statement, rows, exemptions)
+    for rule in on_table(table):
+        assert {0, 2, 3, 4, 5} <= {answer[f"status_{rule.code}"] for answer in answers}, rule.code

@@ -1,0 +1,80 @@
+"""Rules say only what every database understands alike, and every limit they read is declared with their code."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+import pytest
+
+from qingzhi.policy.model import load_profile
+from qingzhi.rules.catalogue import RULES, on_table
+from qingzhi.rules.compile import compile_rules
+from qingzhi.subjects import derived
+from qingzhi.subjects.schema import SUBJECTS
+
+AS_OF = date(2026, 11, 22)
+ALLOWED = (
+    # rows
+    ops.UnboundTable, ops.Project, ops.Filter, ops.Sort, ops.SortKey, ops.Field,
+    # comparison and logic
+    ops.Equals, ops.NotEquals, ops.Less, ops.LessEqual, ops.Greater, ops.GreaterEqual, ops.And, ops.Or, ops.Not,
+    ops.IsNull, ops.NotNull, ops.InValues, ops.InSubquery, ops.Coalesce, ops.NullIf,
+    # values
+    ops.Literal, ops.Cast, ops.Alias, ops.SearchedCase, ops.IfElse, ops.Add, ops.Subtract, ops.Multiply,
+    # text
+    ops.StringContains, ops.StartsWith, ops.StringLength,
+    # counts over a partition
+    ops.WindowFunction, ops.Sum, ops.Count, ops.CountStar,
+)  # fmt: skip
+
+
+def operations(query: Any) -> set[type]:
+    return {type(node) for node in query.op().find(ops.Node)}
+
+
+@pytest.mark.parametrize("table", SUBJECTS)
+def test_every_compiled_rule_keeps_to_the_vocabulary(table: str) -> None:
+    query = compile_rules(table, on_table(table), load_profile(), AS_OF).query
+    assert not {node.__name__ for node in operations(query) if not issubclass(node, ALLOWED)}
+
+
+def test_the_vocabulary_would_notice_a_division_a_pattern_and_date_arithmetic() -> None:
+    row: Any = ibis.table({"a": "int64", "t": "string", "d": "date"}, name="t")
+    for forbidden in (row.a / 2, row.t.like("%x%"), row.d - row.d, row.t.re_search("x"), row.a.nunique()):
+        assert {node for node in operations(forbidden) if not issubclass(node, ALLOWED)}
+
+
+def test_partition_keys_are_never_null() -> None:
+    for table in SUBJECTS:
+        query = compile_rules(table, on_table(table), load_profile(), AS_OF).query
+        for window in query.op().find(ops.WindowFunction):
+            for key in window.group_by:
+                never_null = isinstance(key, ops.Field) and key.name == "unit_key"
+                assert never_null or (isinstance(key, ops.Coalesce) and isinstance(key.arg[-1], ops.Literal))
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rule_reads_only_limits_that_its_code_declares(code: str) -> None:
+    rule = RULES[code]
+    reading = compile_rules(rule.on, [rule], load_profile(), AS_OF).readings[code]
+    assert set(reading.limits + reading.severity_limits) == set(rule.entry.limits)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_a_rules_docstring_is_a_whole_page_and_its_kind_of_subject_that_of_its_code(code: str) -> None:
+    rule = RULES[code]
+    assert SUBJECTS[rule.on].kind in rule.entry.subjects
+    for heading in ("检查什么：", "适用谁：", "为什么：", "怎么改："):
+        assert heading in rule.page, heading
+    assert rule.remedy
+    assert "\n" not in rule.remedy
+
+
+def test_derived_columns_bear_a_name_that_no_stored_column_has() -> None:
+    for column in derived.DERIVED:
+        for table in column.on:
+            assert column.name not in SUBJECTS[table].types()
+            assert column.expression.__doc__
