@@ -156,9 +156,9 @@ class Reporter:
         return int(self.answers[scope.column_name(documents()[document], self.rule.code)][row])
 
     def _shown(self, row: int) -> dict[str, Any]:
-        """What the message may name: the unit, the columns read as written, derived columns and limits."""
+        """What the message may name: the columns read as written, derived columns and limits."""
         reading, records = self.statement.readings[self.rule.code], self.records
-        shown: dict[str, Any] = {"unit": records.values["unit"][row]}
+        shown: dict[str, Any] = {}
         for name in dict.fromkeys([*reading.columns, *self._behind(reading.derived)]):
             value = records.values[name][row] if name in records.values else None
             age = (self.as_of - value).days if isinstance(value, date) else None

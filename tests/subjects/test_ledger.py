@@ -109,7 +109,7 @@ def test_a_repeated_row_is_an_error_and_the_first_one_is_kept(tmp_path: Path) ->
     groups = ledger.tables["groups"]
     assert groups.values["owner"] == [FILLED_IN, FILLED_IN]
     (error,) = ledger.errors
-    assert error.source == "台账.xlsx#工作群组!A3"
+    assert error.source == "台账.xlsx#工作群组!B3"
     assert "与 台账.xlsx#工作群组!A2 重复" in error.message
 
 
@@ -118,7 +118,7 @@ def test_a_subject_on_two_sheets_of_one_file_is_an_error_but_in_two_files_a_note
     two = write(tmp_path / "二.xlsx", {"甲": [GROUP_HEADER, group()]})
     ledger = read_ledger([one, two])
     assert len(ledger.tables["groups"]) == 1
-    assert ["一.xlsx#乙!A2"] == [error.source for error in ledger.errors]
+    assert ["一.xlsx#乙!B2"] == [error.source for error in ledger.errors]
     assert ["二.xlsx#甲!A2"] == [note.source for note in ledger.notes]
     assert "按先读到的一份检查" in ledger.notes[0].message
 

@@ -60,10 +60,9 @@ def _articles(findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
-    cited = "、".join(dict.fromkeys(one.text for finding in findings for one in finding.citations))
     lines = [
         f"{WORDS[answer]}｜{rule.code} {rule.title}（{len(findings)} 个）",
-        f"  依据：{cited}",
+        f"  依据：{_cited(findings)}",
     ]
     if answer != Answer.EXEMPT and rule.remedy:
         lines.append(f"  怎么改：{rule.remedy}")
@@ -74,6 +73,16 @@ def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
         extra = f"（{'；'.join(notes)}）" if notes else ""
         lines.append(f"  · {name}：{finding.message}{extra}　[{finding.source}]")
     return "\n".join(lines)
+
+
+def _cited(findings: list[Finding]) -> str:
+    """The clauses of a block, each document named once: 《管理办法》第二条、第五条."""
+    clauses: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        for one in finding.citations:
+            document = one.text.removesuffix(one.clause) if one.clause else one.text
+            clauses.setdefault(document, {})[one.clause] = None
+    return "；".join(document + "、".join(filter(None, named)) for document, named in clauses.items())
 
 
 def _unassessed(checkup: Checkup) -> str:
@@ -99,11 +108,21 @@ def _notes(checkup: Checkup) -> str:
 
 
 def _errors(checkup: Checkup) -> str:
-    errors = checkup.ledger.errors
-    if not errors:
+    """What could not be understood; the same slip in many cells of a column is one line with all its places."""
+    if not checkup.ledger.errors:
         return ""
-    lines = [f"━━ 看不懂的地方（{len(errors)} 处，改好后再检查一遍）━━"]
-    for one in errors:
-        cell = "" if one.column is None else f" {one.column}" + (f"“{one.value}”" if one.value else "")
-        lines.append(f"  {one.source}{cell}：{one.message}")
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for one in checkup.ledger.errors:
+        sheet, _, cell = one.source.rpartition("!")
+        column = "" if one.column is None else f"“{one_line(one.column)}”列 "
+        places.setdefault((sheet, column, one.message), []).append(cell)
+    lines = [f"━━ 看不懂的地方（{len(checkup.ledger.errors)} 处，改好后再检查一遍）━━"]
+    for (sheet, column, message), cells in places.items():
+        where = f"{sheet} {column}{'、'.join(cells)}" if sheet else cells[0]
+        lines.append(f"  {where}：{message}")
     return "\n".join(lines)
+
+
+def one_line(header: str) -> str:
+    """A header as written, without its line breaks and spaces."""
+    return "".join(header.split())

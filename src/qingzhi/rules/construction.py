@@ -9,7 +9,7 @@ from qingzhi.rules.rule import ADVISORY, VIOLATION, Expression, Limits, Row, Tod
 BELOW_COUNTY = ("township", "village")
 
 
-@rule("A0303", on="apps", message="{unit}属于县级以下，{online_on}上线了自建的应用程序")
+@rule("A0303", on="apps", message="主办单位在县级以下，{online_on} 上线")
 def built_below_county(app: Row, limits: Limits, today: Today) -> Expression:
     """县级以下单位不再自建政务应用程序（《管理办法》第二条）。
 
@@ -42,7 +42,7 @@ def _in_transition(app: Row, limits: Limits, today: Today) -> Expression:
     "A0403",
     on="apps",
     applies=_online_since_filing,
-    message="{online_on}上线，没有备案编号",
+    message="{online_on} 上线，没有备案编号",
 )
 def online_without_filing(app: Row, limits: Limits, today: Today) -> Expression:
     """应用程序先备案、后上线（《管理办法》第二条、第五条）。
@@ -63,7 +63,7 @@ def online_without_filing(app: Row, limits: Limits, today: Today) -> Expression:
     "A0404",
     on="apps",
     applies=_online_before_filing,
-    message="{online_on}上线，到 {filing_transition_until} 过渡期满仍没有备案编号",
+    message="{online_on} 上线，到 {filing_transition_until} 过渡期满仍没有备案编号",
     remarks=(("没有备案编号，还在补办备案的过渡期内", _in_transition),),
 )
 def legacy_without_filing(app: Row, limits: Limits, today: Today) -> Expression:
@@ -84,7 +84,7 @@ def legacy_without_filing(app: Row, limits: Limits, today: Today) -> Expression:
 @rule(
     "A0502",
     on="accounts",
-    message="{unit}在“{platform}”上有 {accounts_same_platform} 个在用账号，按规定不超过 {accounts_per_platform} 个",
+    message="本单位在“{platform}”上有 {accounts_same_platform} 个在用账号，按规定不超过 {accounts_per_platform} 个",
 )
 def several_on_one_platform(account: Row, limits: Limits, today: Today) -> Expression:
     """一个单位在同一平台原则上只开设一个账号（国办发〔2018〕123号）。
@@ -133,7 +133,7 @@ def _past_local_limit(group: Row, limits: Limits, today: Today) -> Expression:
     on="groups",
     applies=_temporary,
     severity=_past_local_limit,
-    message="{ends_on}到期，已过 {ends_on.age} 天，还没有解散",
+    message="{ends_on} 到期，已过 {ends_on.age} 天，还没有解散",
 )
 def not_dissolved(group: Row, limits: Limits, today: Today) -> Expression:
     """工作任务完成后，工作群组要及时解散（《若干意见》第八条）。

@@ -57,4 +57,8 @@ def _load(connection: duckdb.DuckDBPyConnection, table: str, arrays: Arrays) -> 
 def evaluate(statement: Statement, columns: Arrays, exemptions: Sequence[Exemption] = ()) -> dict[str, NDArray[Any]]:
     """The statement's answer: an array per output column, in the order of ``position``."""
     with connect(statement, columns, exemptions) as connection:
-        return dict(connection.execute(statement.sql("duckdb")).fetchnumpy())
+        columns_out = connection.execute(statement.sql("duckdb")).fetchnumpy()
+    # DuckDB sums into 128 bits, which numpy only has as floating point
+    return {
+        name: column.astype(np.int64) if column.dtype.kind == "f" else column for name, column in columns_out.items()
+    }

@@ -281,7 +281,7 @@ def _name_repeated(ledger: Ledger, records: Records, row: int, target: Records, 
         return
     evidence = records.evidence(row, key)
     message = f"与 {earlier} 重复（单位、平台、名称都相同），只检查前面一行。请删去多余的一行，或改正名称。"
-    ledger.errors.append(Problem(records.source(row), evidence.header, evidence.value, message))
+    ledger.errors.append(Problem(evidence.place or records.source(row), evidence.header, evidence.value, message))
 
 
 def _complete_units(ledger: Ledger) -> None:
