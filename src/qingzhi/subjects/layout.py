@@ -111,8 +111,10 @@ def _lay_out(sheet: Sheet, table: Table, at: int) -> Layout:
     outside = Counter({"title": at * sheet.width, "header": depth * sheet.width})
     rows = []
     wide = _wide_rows(sheet)
+    known_headers = {index: sheet.rows[at][index] for index in columns.values()}
+    identifying = {columns[name] for name in ("name", "unit", "rule") if name in columns}
     for index in range(at + depth, len(sheet.rows)):
-        if fate := _row_fate(sheet.rows[index], columns, titles, index in wide):
+        if fate := _row_fate(sheet.rows[index], known_headers, identifying, index in wide):
             outside[fate] += sheet.width
         else:
             rows.append(index)
@@ -146,11 +148,12 @@ def _wide_rows(sheet: Sheet) -> set[int]:
     return {top for top, left, bottom, right in sheet.merged if top == bottom and right - left >= 2}
 
 
-def _row_fate(row: list[Cell], columns: dict[str, int], titles: list[str], wide: bool) -> str | None:
-    """Why a row below the header holds no subject, or None where it does."""
-    filled = [
-        index for index, cell in enumerate(row) if cell != "" and not (isinstance(cell, str) and not cell.strip())
-    ]
+def _row_fate(row: list[Cell], known_headers: dict[int, Cell], identifying: set[int], wide: bool) -> str | None:
+    """Why a row below the header holds no subject, or None where it does.
+
+    ``known_headers`` are the header's cells by index, ``identifying`` the indices of unit and name.
+    """
+    filled = [at for at, cell in enumerate(row) if cell != "" and not (isinstance(cell, str) and cell.isspace())]
     if not filled:
         return "empty_row"
     first = values.written(row[filled[0]])
@@ -158,11 +161,10 @@ def _row_fate(row: list[Cell], columns: dict[str, int], titles: list[str], wide:
         return "total_row"
     if wide or (len(filled) <= 2 and REMARK.match(first)):
         return "remark_row"
-    if sum(values.written(row[index]) == titles[index] for index in columns.values() if index in filled) > 1:
-        return "header_row"  # printed again at the head of each page
-    identifying = {columns[name] for name in ("name", "unit", "rule") if name in columns}
     if len(filled) == 1 and filled[0] not in identifying:
         return "stray_cell"
+    if all(row[index] == header for index, header in known_headers.items()):
+        return "header_row"  # printed again at the head of each page
     return None
 
 

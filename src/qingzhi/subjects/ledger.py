@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -168,13 +169,14 @@ def _read_table(ledger: Ledger, tally: layouts.Tally, source: str, sheet: Sheet,
     for name in records.values:
         records.values[name] = [None] * len(layout.rows)
     tally.outside.update(layout.outside)
+    body = [sheet.rows[row] for row in layout.rows]
     for name, index in layout.columns.items():
         column = layout.table[name]
-        cells = [sheet.rows[row][index] for row in layout.rows]
+        cells = list(map(itemgetter(index), body))
         parsed, unreadable = parse_column(cells, column)
         for name_of, parsed_values in parsed.items():
             records.values[name_of] = parsed_values
-        kept = sum(value is not None and value != "" for value in parsed[name])
+        kept = len(cells) - parsed[name].count(None) - parsed[name].count("")
         kept += sum(parsed[column.endless]) if column.endless else 0
         tally.kept += kept
         tally.errors += len(unreadable)
@@ -195,20 +197,20 @@ def parse_column(cells: list[Cell], column: Column) -> tuple[dict[str, list[Any]
     parse = _parser(column)
     meanings: dict[tuple[type, Cell], Any] = {}
     messages: dict[tuple[type, Cell], str] = {}
-    keys = [(type(cell), cell) for cell in cells]
+    keys = list(zip(map(type, cells), cells, strict=True))
     for key in set(keys):
         try:
             meanings[key] = parse(key[1])
         except values.Unreadable as error:
             meanings[key] = None
             messages[key] = str(error)
-    parsed = {column.name: [meanings[key] for key in keys]}
+    parsed = {column.name: list(map(meanings.__getitem__, keys))}
     if column.endless:
         endless = {key: values.is_endless(key[1]) for key in meanings}
-        parsed[column.endless] = [endless[key] for key in keys]
+        parsed[column.endless] = list(map(endless.__getitem__, keys))
     if column.written_as:
         written = {key: "" if values.is_blank(key[1]) else values.written(key[1]) for key in meanings}
-        parsed[column.written_as] = [written[key] for key in keys]
+        parsed[column.written_as] = list(map(written.__getitem__, keys))
     unreadable = [(at, messages[key]) for at, key in enumerate(keys) if key in messages] if messages else []
     return parsed, unreadable
 

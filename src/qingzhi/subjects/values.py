@@ -51,7 +51,10 @@ def written(raw: Cell) -> str:
         return str(int(raw))
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time() else raw.strftime("%Y-%m-%d %H:%M")
-    return "".join(character for character in str(raw) if not _invisible(character)).strip()
+    text_ = str(raw)
+    if not text_.isprintable():
+        text_ = "".join(character for character in text_ if not _invisible(character))
+    return text_.strip()
 
 
 def is_blank(raw: Cell) -> bool:

@@ -30,6 +30,8 @@ OVERLAP = 64  # bytes kept from one chunk to the next, longer than any cell refe
 
 WIDE_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,3})[0-9]+["']""")
 DEEP_CELL = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}([0-9]{6,9})["']""")
+FAR_OUT = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{6})')  # a quick test for what the two above find
+SPACED = (b"='", b" =", b"= ")  # attributes written unlike Excel and WPS write them, or such a text in a cell
 ANY_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,9})["']""")
 COLUMNS_AT_LEAST, ROWS_AT_LEAST = 26, 99_999  # what WIDE_CELL and DEEP_CELL leave unseen
 
@@ -117,8 +119,9 @@ def _measure_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Raise Unusable where a sheet's rectangle is too large. The quick look is enough for ordinary sheets."""
     columns, rows = COLUMNS_AT_LEAST, ROWS_AT_LEAST
     for chunk in _chunks(archive, part):
-        columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
-        rows = max([rows, *map(int, DEEP_CELL.findall(chunk))])
+        if FAR_OUT.search(chunk) or any(mark in chunk for mark in SPACED):
+            columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
+            rows = max([rows, *map(int, DEEP_CELL.findall(chunk))])
     if columns * rows <= MAX_CELLS:
         return
     columns = rows = 1

@@ -1,0 +1,1 @@
+"""Measured side by side: what Qingzhi does, what a user would use instead, and the floor below both."""
