@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import qingzhi.subjects
 from qingzhi.subjects import headers
@@ -43,6 +45,24 @@ def test_a_bracketed_remark_and_a_line_break_do_not_matter() -> None:
     assert headers.column_for("groups", "到期日期\n（长期填“长期”）") == "ends_on"
     assert headers.column_for("groups", "※人数（人）") == "members"
     assert headers.column_for("groups", "群主（姓名）") == "owner"
+    assert headers.column_for("groups", "人数（人）【必填】") == "members"
+    assert headers.column_for("groups", "到期日期（长期的（含固定群）填“长期”）") == "ends_on"
+    assert headers.column_for("apps", "主办（使用）单位（全称）") == "unit"
+
+
+@given(
+    st.sampled_from(ALIASES),
+    st.text(" \t\n　", max_size=3),
+    st.sampled_from(["", "（必填）", "(人)", "【选填】", "［注］", "*"]),
+)
+def test_white_space_and_brackets_of_any_width_do_not_matter(row: tuple[str, str, str], space: str, end: str) -> None:
+    table, column, alias = row
+    wide = alias.translate({ord("("): "（", ord(")"): "）"})
+    assert headers.column_for(table, space + space.join(wide) + end + space) == column
+
+
+def test_a_header_that_is_all_brackets_stays_as_it_is() -> None:
+    assert headers.normalise_header("（备注）") == "(备注)"
 
 
 def test_an_unknown_header_is_listed_with_the_nearest_known_one() -> None:

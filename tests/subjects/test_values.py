@@ -37,6 +37,10 @@ from qingzhi.subjects.values import Unreadable
         ("2024年3月", date(2024, 3, 1)),
         ("2024.3", date(2024, 3, 1)),
         ("2024-03", date(2024, 3, 1)),
+        ("2024年3月底", date(2024, 3, 31)),
+        ("2024-03-05 14:30:00", date(2024, 3, 5)),
+        ("2024-03-05T14:30:00.5+08:00", date(2024, 3, 5)),
+        ("2024\u200b-03-05", date(2024, 3, 5)),
         ("", None),
         ("无", None),
         ("/", None),
@@ -52,6 +56,7 @@ def test_a_date_is_understood_in_every_common_writing(cell: Any, day: date | Non
     [
         ("2024年2月", date(2024, 2, 29)),
         ("2024年12月", date(2024, 12, 31)),
+        ("2100年12月", date(2100, 12, 31)),
         ("2024.3", date(2024, 3, 31)),
         ("2024年3月底", date(2024, 3, 31)),
         ("2024年3月5日", date(2024, 3, 5)),
@@ -64,18 +69,33 @@ def test_a_month_alone_as_an_end_means_its_last_day(cell: str, day: date) -> Non
 @pytest.mark.parametrize(
     "cell",
     ["去年底", "3月5日", "24.3.5", "2024年", "2024-02-30", "2024-13-01", "1897-01-01", 12, 1e300, float("nan"),
-     float("inf"), True, time(8, 0), timedelta(days=1), "2024.3.5-2024.6.1", "#REF!", "长期"],
+     float("inf"), True, time(8, 0), timedelta(days=1), "2024.3.5-2024.6.1", "2024.3.5 8:00-2024.6.1 18:00", "2024-03-05 99:99", "2024.3.5底",
+     "3月底", "30000", "#REF!", "长期"],
 )  # fmt: skip
 def test_what_is_no_day_is_refused_with_a_hint(cell: Any) -> None:
     with pytest.raises(Unreadable, match="请"):
         values.date(cell)
 
 
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [("2024年", "只写了年份"), ("2024", "只写了年份"), (2024.0, "只写了年份"), ("2024-02-30", "没有这一天"), ("1889-1-1", "年份不对"),
+     ("24.3.5", "看不出是哪一天")],
+)  # fmt: skip
+def test_the_hint_says_what_is_wrong_with_a_date(cell: Any, why: str) -> None:
+    with pytest.raises(Unreadable, match=why):
+        values.date(cell)
+
+
 @given(
-    st.dates(date(1990, 1, 1), date(2100, 12, 31)), st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"])
-)
+    st.dates(date(1990, 1, 1), date(2100, 12, 31)),
+    st.sampled_from([
+        "{0:%Y-%m-%d}", "{0:%Y.%m.%d}", "{0:%Y年%m月%d日}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}",
+        "{0.year} 年 {0.month} 月 {0.day} 日", "{0.year}/{0.month}/{0.day} 8:05", "{0:%Y-%m-%d} 14:30:00",
+    ]),
+)  # fmt: skip
 def test_a_date_written_out_reads_back(day: date, pattern: str) -> None:
-    assert values.date(day.strftime(pattern)) == day
+    assert values.date(pattern.format(day)) == day
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 12, 31)))
@@ -86,15 +106,17 @@ def test_a_serial_number_of_excel_reads_back(day: date) -> None:
 @pytest.mark.parametrize(
     ("cell", "count"),
     [(86, 86), (86.0, 86), ("86人", 86), ("约200", 200), ("200余", 200), ("200多人", 200), ("1,200", 1200), ("1.2万", 12000),
-     ("１２", 12), ("0", 0), ("三十", 30), ("十二", 12), ("五", 5), ("二十五人", 25), ("", None), ("无", None), (" 15 个 ", 15)],
+     ("１２", 12), ("0", 0), ("三十", 30), ("十二", 12), ("五", 5), ("二十五人", 25), ("", None), ("无", None), (" 15 个 ", 15), ("１，２００人", 1200), ("86人。", 86), ("九十九", 99)],
 )  # fmt: skip
 def test_a_count_is_understood_in_every_common_writing(cell: Any, count: int | None) -> None:
     assert values.integer(cell) == count
 
 
 @pytest.mark.parametrize(
-    "cell", ["很多", "12.5人", "100-200", "-5", "1e9", 12.5, True, date(2024, 1, 1), float("nan"), "#N/A"]
-)
+    "cell",
+    ["很多", "12.5人", "100-200", "-5", "1e9", "1,2", "三五人", "一二", 12.5, True, date(2024, 1, 1),
+     float("nan"), "#N/A"],
+)  # fmt: skip
 def test_what_is_no_count_is_refused_with_a_hint(cell: Any) -> None:
     with pytest.raises(Unreadable, match="请"):
         values.integer(cell)
@@ -103,7 +125,7 @@ def test_what_is_no_count_is_refused_with_a_hint(cell: Any) -> None:
 @pytest.mark.parametrize(
     ("cell", "yes"),
     [("是", True), ("有", True), ("√", True), ("Y", True), (1, True), (True, True), ("否", False), ("无", False),
-     ("没有", False), ("×", False), (0.0, False), (False, False), ("", None), ("/", None)],
+     ("没有", False), ("×", False), (0.0, False), (False, False), ("", None), ("/", None), ("是。", True), ("无。", False)],
 )  # fmt: skip
 def test_yes_and_no_are_understood_and_无_means_no(cell: Any, yes: bool | None) -> None:
     assert values.boolean(cell) is yes
@@ -145,7 +167,22 @@ def test_a_cell_is_shown_as_a_person_sees_it(cell: Any, text: str) -> None:
     assert values.written(cell) == text
 
 
-@pytest.mark.parametrize("word", ["长期", " 长 期 ", "长期有效", "永久", "不限"])
+@pytest.mark.parametrize(
+    "cell",
+    ["", "　", "\u200b", "无", "无。", "暂无", "空", "/", "／", "＼", "-", "－－", "—", "———", "、", "……", "N/A"],
+)
+def test_a_cell_with_nothing_but_a_stroke_was_left_blank(cell: str) -> None:
+    assert values.is_blank(cell)
+    assert values.text(cell) == values.choice(cell, "status") == ""
+    assert values.date(cell) is values.integer(cell) is None
+
+
+@pytest.mark.parametrize("cell", [0, 0.0, False, "0", "无线办", "-5", "甲/乙"])
+def test_a_cell_with_a_value_was_not_left_blank(cell: Any) -> None:
+    assert not values.is_blank(cell)
+
+
+@pytest.mark.parametrize("word", ["长期", " 长 期 ", "长期有效", "永久", "不限", "长期。"])
 def test_an_end_without_end_is_recognised(word: str) -> None:
     assert values.is_endless(word)
 
@@ -153,10 +190,20 @@ def test_an_end_without_end_is_recognised(word: str) -> None:
 PARSERS: list[Callable[[Any], Any]] = [
     values.text,
     values.date,
+    lambda cell: values.date(cell, month_end=True),
     values.integer,
     values.boolean,
     lambda cell: values.choice(cell, "platform"),
 ]
+
+
+@pytest.mark.parametrize("parse", PARSERS)
+@pytest.mark.parametrize("cell", ["#N/A", " #ref! ", "#DIV/0!", "＃NAME?", "#VALUE!\u200b", "\ufeff#NULL!", "#NUM!"])
+def test_a_formula_that_failed_is_refused_whatever_is_asked(cell: str, parse: Callable[[Any], Any]) -> None:
+    with pytest.raises(Unreadable, match="公式出错"):
+        parse(cell)
+
+
 CELLS = st.one_of(
     st.text(max_size=20),
     st.text("0123456789.-/年月日万余约人 十", max_size=12),
@@ -176,3 +223,9 @@ def test_no_cell_whatever_it_holds_raises_anything_but_unreadable(cell: Any, par
         parse(cell)
     except Unreadable as error:
         assert str(error)
+
+
+@given(CELLS)
+def test_any_cell_can_be_shown_and_asked_whether_it_is_blank(cell: Any) -> None:
+    assert isinstance(values.written(cell), str)
+    assert not (values.is_blank(cell) and values.is_endless(cell))

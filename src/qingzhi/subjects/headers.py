@@ -13,7 +13,7 @@ from pathlib import Path
 from qingzhi.subjects.schema import SHEETS, normalise
 
 OUT_OF_SCOPE = "out_of_scope."
-REMARK = re.compile(r"\([^()]*\)$")
+REMARK = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】){1,2}$")  # 人数(人)【必填】
 NEAR_ENOUGH = 0.5  # difflib's ratio from which a known header is worth naming
 
 
@@ -54,7 +54,7 @@ def known() -> Headers:
 
 
 def normalise_header(header: str) -> str:
-    """A header as it is compared: NFKC, lower case, without white space, asterisks and a bracketed remark at the end.
+    """A header as it is compared: NFKC, lower case, without white space, asterisks and bracketed remarks at the end.
 
     到期日期（长期填“长期”） is 到期日期; a header that is all brackets stays as it is.
     """

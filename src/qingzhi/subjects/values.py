@@ -7,6 +7,7 @@ tests/subjects/test_values.py.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 import tomllib
@@ -18,24 +19,26 @@ from typing import NoReturn
 
 from qingzhi.subjects.workbook import Cell
 
-BLANKS = frozenset(["", "无", "暂无", "空", "/", "\\", "-", "--", "—", "——", "–", "、", "无。", "n/a", "null", "none"])
+BLANKS = frozenset(["无", "暂无", "空", "n/a", "null", "none"])
+STROKES = re.compile(r"[-—–―─_/\\、….]*")  # nothing, or nothing but strokes and dots: /, ——, ……
 ENDLESS = frozenset(
     ["长期", "长期有效", "永久", "永久有效", "常设", "无固定期限", "无期限", "不限", "长期使用", "长期保留"]
 )
-YES = frozenset(["是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "已", "是。", "对", "t"])
-NO = frozenset(["否", "无", "没有", "×", "✗", "✘", "x", "n", "no", "false", "0", "未", "不是", "否。", "f"])
+YES = frozenset(["是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "已", "对", "t"])
+NO = frozenset(["否", "无", "没有", "×", "✗", "✘", "x", "n", "no", "false", "0", "未", "不是", "f"])
 EXCEL_ERRORS = frozenset(["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"])
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 SERIAL_ZERO = dt.date(1899, 12, 30)  # Excel counts 1900 as a leap year; from March 1900 on this base is right
-DATE_SEPARATED = re.compile(
-    r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})[日号]?|月)?(?:底|末)?(?:[t\s]*\d{1,2}:\d{2}.*)?"
-)
+TIME_OF_DAY = r"(?:[t\s]*(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:z|[-+]\d{2}:?\d{2})?)?"
+DATE_SEPARATED = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?" + TIME_OF_DAY)
 DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-COUNT = re.compile(
-    r"(?:大?约|近|共)?(\d+(?:\.\d+)?)(万|千)?(?:余|多|左右|\+)?(?:人|个|名|位|条|天|次|户|家)?(?:左右|以上)?"
+MONTH_ALONE = re.compile(r"(\d{4})[-./年](\d{1,2})月?(底|末)?")
+YEAR_ALONE = re.compile(r"\d{4}年?")
+COUNT = re.compile(  # a comma only between thousands: 1,2 may be two numbers
+    r"(?:大?约|近|共)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万|千)?(?:余|多|左右|\+)?(?:人|个|名|位|条|天|次|户|家)?(?:左右|以上)?"
 )
-CHINESE_COUNT = re.compile(r"(?:约)?([一二三四五六七八九]?十?[一二三四五六七八九]?)(?:人|个|名|位)?")
+CHINESE_COUNT = re.compile(r"约?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:人|个|名|位)?")
 DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", start=1)}
 
 
@@ -59,7 +62,10 @@ def written(raw: Cell) -> str:
 
 def is_blank(raw: Cell) -> bool:
     """Whether a cell was left blank; 无, / and — mean blank too."""
-    return raw == "" or (isinstance(raw, str) and _compact(raw) in BLANKS)
+    if not isinstance(raw, str):
+        return False
+    word = _compact(raw)
+    return word in BLANKS or STROKES.fullmatch(word) is not None
 
 
 def is_endless(raw: Cell) -> bool:
@@ -77,6 +83,7 @@ def date(raw: Cell, month_end: bool = False) -> dt.date | None:
     """The day a cell names, None where it was left blank.
 
     A month alone means its first day, or with ``month_end`` its last: a group that runs to 2024年3月 runs to the 31st.
+    2024年3月底 is the 31st in any case.
     """
     _refuse_excel_error(raw)
     if is_blank(raw):
@@ -86,7 +93,7 @@ def date(raw: Cell, month_end: bool = False) -> dt.date | None:
     if isinstance(raw, dt.date):
         return _plausible(raw, raw)
     if isinstance(raw, (bool, time, timedelta)):
-        _refuse_date(raw)
+        _refuse_date(raw, "看不出是哪一天，")
     if isinstance(raw, (int, float)):
         return _from_number(raw, raw)
     compact = re.sub(r"\s*([-./年月日])\s*", r"\1", unicodedata.normalize("NFKC", written(raw)).strip().lower())
@@ -94,11 +101,12 @@ def date(raw: Cell, month_end: bool = False) -> dt.date | None:
     if match := DATE_COMPACT.fullmatch(compact):
         return _on(raw, *map(int, match.groups()))
     if match := DATE_SEPARATED.fullmatch(compact):
-        year, month, day = match.groups()
-        return _on(raw, int(year), int(month), int(day)) if day else _month(raw, int(year), int(month), month_end)
+        return _on(raw, *map(int, match.groups()))
+    if match := MONTH_ALONE.fullmatch(compact):
+        return _month(raw, int(match[1]), int(match[2]), last=month_end or match[3] is not None)
     if compact.isascii() and compact.isdigit() and len(compact) == 5:
         return _from_number(int(compact), raw)
-    return _refuse_date(raw)
+    return _refuse_unclear_date(raw, compact)
 
 
 def integer(raw: Cell) -> int | None:
@@ -108,12 +116,12 @@ def integer(raw: Cell) -> int | None:
         return None
     if isinstance(raw, (dt.date, time, timedelta, bool)):
         _refuse_count(raw)
-    compact = _compact(written(raw)).replace(",", "")
+    compact = _compact(written(raw))
     if match := COUNT.fullmatch(compact):
-        number = round(float(match[1]) * {"万": 10_000, "千": 1_000}.get(match[2], 1), 6)
+        number = round(float(match[1].replace(",", "")) * {"万": 10_000, "千": 1_000}.get(match[2], 1), 6)
         if number.is_integer() and number < 1e12:
             return int(number)
-    elif (match := CHINESE_COUNT.fullmatch(compact)) and match[1]:
+    elif match := CHINESE_COUNT.fullmatch(compact):
         tens, ten, ones = match[1].rpartition("十")
         return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
     return _refuse_count(raw)
@@ -123,8 +131,8 @@ def boolean(raw: Cell) -> bool | None:
     """Yes or no, None where it was left blank. 无 means no here, not blank."""
     _refuse_excel_error(raw)
     word = _compact(written(raw))
-    if word in ("是", "否") or word in YES or word in NO:
-        return word == "是" or word in YES
+    if word in YES or word in NO:
+        return word in YES
     if is_blank(raw):
         return None
     raise Unreadable(f"“{written(raw)}”看不出是“是”还是“否”，请填“是”或“否”。")
@@ -159,8 +167,8 @@ def _codes(table: str) -> dict[str, str]:
 
 
 def _compact(text_: str) -> str:
-    """Text as words are compared: NFKC, no white space, nothing invisible, lower case."""
-    return "".join(written(unicodedata.normalize("NFKC", text_)).split()).lower()
+    """Text as words are compared: NFKC, no white space, nothing invisible, lower case, no full stop at the end."""
+    return "".join(written(unicodedata.normalize("NFKC", text_)).split()).lower().rstrip("。")
 
 
 def _invisible(character: str) -> bool:
@@ -169,16 +177,16 @@ def _invisible(character: str) -> bool:
 
 def _on(raw: Cell, year: int, month: int, day: int) -> dt.date:
     try:
-        return _plausible(dt.date(year, month, day), raw)
+        named = dt.date(year, month, day)
     except ValueError:
-        return _refuse_date(raw, "没有这一天，")
+        _refuse_date(raw, "没有这一天，")
+    return _plausible(named, raw)  # not in the try: Unreadable is a ValueError too
 
 
-def _month(raw: Cell, year: int, month: int, month_end: bool) -> dt.date:
+def _month(raw: Cell, year: int, month: int, last: bool) -> dt.date:
+    """The first day of a month, or its last."""
     first = _on(raw, year, month, 1)
-    if not month_end:
-        return first
-    return _on(raw, year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return first.replace(day=calendar.monthrange(year, month)[1]) if last else first
 
 
 def _from_number(number: float, raw: Cell) -> dt.date:
@@ -187,7 +195,7 @@ def _from_number(number: float, raw: Cell) -> dt.date:
         return _plausible(SERIAL_ZERO + timedelta(days=int(number)), raw)
     if abs(number) < 1e9 and (match := DATE_COMPACT.fullmatch(str(int(number)))):
         return _on(raw, *map(int, match.groups()))
-    return _refuse_date(raw)
+    return _refuse_unclear_date(raw, written(number))
 
 
 def _plausible(day: dt.date, raw: Cell) -> dt.date:
@@ -196,7 +204,11 @@ def _plausible(day: dt.date, raw: Cell) -> dt.date:
     return day
 
 
-def _refuse_date(raw: Cell, why: str = "看不出是哪一天，") -> NoReturn:
+def _refuse_unclear_date(raw: Cell, compact: str) -> NoReturn:
+    _refuse_date(raw, "只写了年份，" if YEAR_ALONE.fullmatch(compact) else "看不出是哪一天，")
+
+
+def _refuse_date(raw: Cell, why: str) -> NoReturn:
     raise Unreadable(f"日期“{written(raw)}”{why}请写成 2026-03-05 这样。") from None
 
 
@@ -205,5 +217,5 @@ def _refuse_count(raw: Cell) -> NoReturn:
 
 
 def _refuse_excel_error(raw: Cell) -> None:
-    if isinstance(raw, str) and raw.strip().upper() in EXCEL_ERRORS:
-        raise Unreadable(f"单元格里的公式出错（{raw.strip()}），请改成数值。")
+    if isinstance(raw, str) and ("#" in raw or "＃" in raw) and _compact(raw).upper() in EXCEL_ERRORS:
+        raise Unreadable(f"单元格里的公式出错（{written(raw)}），请改成数值。")
