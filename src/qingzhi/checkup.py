@@ -16,8 +16,8 @@ from qingzhi.rules.catalogue import on_table
 from qingzhi.rules.compile import compile_rules
 from qingzhi.rules.evaluate import evaluate
 from qingzhi.rules.rule import Answer, Rule
-from qingzhi.subjects.ledger import Ledger, Note, read_ledger
-from qingzhi.subjects.records import Records
+from qingzhi.subjects.ledger import Ledger, read_ledger
+from qingzhi.subjects.records import Note, Records
 from qingzhi.subjects.schema import SUBJECTS
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")

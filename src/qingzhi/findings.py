@@ -19,8 +19,8 @@ from qingzhi.rules import scope
 from qingzhi.rules.compile import Statement
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects import derived
-from qingzhi.subjects.ledger import Exemption, Note
-from qingzhi.subjects.records import Evidence, Records
+from qingzhi.subjects.exemptions import Exemption
+from qingzhi.subjects.records import Evidence, Note, Records
 
 
 @dataclass(frozen=True)

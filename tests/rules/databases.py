@@ -15,7 +15,7 @@ import numpy as np
 
 from qingzhi.rules.compile import EXEMPTIONS, Statement
 from qingzhi.rules.evaluate import evaluate
-from qingzhi.subjects.ledger import Exemption
+from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.records import Records
 from qingzhi.subjects.schema import SUBJECTS
 

@@ -14,7 +14,7 @@ from qingzhi.policy.model import DatedValue, LimitSeries, Profile, load_profile
 from qingzhi.rules.catalogue import RULES, on_table
 from qingzhi.rules.compile import Statement, compile_rules
 from qingzhi.rules.rule import Answer
-from qingzhi.subjects.ledger import Exemption
+from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.schema import SUBJECTS, subject_id, unit_key
 from tests.rules import databases
 

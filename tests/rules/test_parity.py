@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from qingzhi.policy.model import Profile
 from qingzhi.rules.catalogue import on_table
 from qingzhi.rules.compile import compile_rules
-from qingzhi.subjects.ledger import Exemption, read_ledger
+from qingzhi.subjects.exemptions import Exemption
+from qingzhi.subjects.ledger import read_ledger
 from qingzhi.subjects.schema import SUBJECTS, Column, Type
 from qingzhi.subjects.values import choices
 from tests.rules import databases

@@ -203,6 +203,15 @@ def test_an_exemption_reaches_one_object_or_all_of_a_unit_and_a_lost_one_is_name
     assert (error.source, error.value) == ("a.xlsx#例外!C4", "没有的群")
 
 
+def test_an_exemption_whose_end_cannot_be_read_has_no_force(tmp_path: Path) -> None:
+    header = ["检查项编号", "适用单位", "适用对象", "例外依据", "起始日期", "截止日期"]
+    rows = [["A0706", "清源县教育局", "甲群", "防汛", begins, ends] for begins, ends in (("", "年底前"), ("年初", ""))]
+    path = write(tmp_path / "a.xlsx", {"群": [GROUP_HEADER, group("甲群")], "例外": [header, *rows]})
+    ledger = read_ledger([path])
+    assert not ledger.exemptions
+    assert [error.value for error in ledger.errors] == ["年初", "年底前"]
+
+
 def test_websites_are_named_as_out_of_scope(tmp_path: Path) -> None:
     ledger = read(tmp_path, [["网站名称", "域名"], ["某县政府网", "x.example"]], sheet="网站")
     assert [(note.source, note.message) for note in ledger.notes] == [

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingzhi.rules.compile import Statement
-from qingzhi.subjects.ledger import Exemption
+from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.schema import SUBJECTS, Type
 
 Arrays = Mapping[str, NDArray[Any]]

@@ -10,16 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from qingzhi.subjects import exemptions, units, values
 from qingzhi.subjects import layout as layouts
-from qingzhi.subjects import units, values
-from qingzhi.subjects.records import FILLED_IN, Origin, Records
-from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, SUBJECTS, Column, Type, normalise, subject_id, unit_key
+from qingzhi.subjects.exemptions import Exemption
+from qingzhi.subjects.records import FILLED_IN, Note, Origin, Problem, Records
+from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, Column, Type, subject_id, unit_key
 from qingzhi.subjects.workbook import Cell, Sheet, Unusable, read_file, read_sheets
 
 SUFFIXES = (".xlsx", ".csv")  # what is taken from a folder; a file named on its own is looked into whatever its name
@@ -32,36 +32,6 @@ class Input:
     source: str
     sha256: str
     kind: str = "ledger"
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something the reader of the report should know about a source; no error."""
-
-    source: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A cell, row or file that could not be understood. ``column`` and ``value`` are None for a whole file."""
-
-    source: str
-    column: str | None
-    value: str | None
-    message: str
-
-
-@dataclass(frozen=True)
-class Exemption:
-    """A rule does not count against a subject, on a stated basis, from one day to another (None: without limit)."""
-
-    rule: str
-    subject_id: str
-    starts_on: date | None
-    ends_on: date | None
-    basis: str
-    document: str
 
 
 @dataclass
@@ -92,8 +62,9 @@ def read_ledger(paths: Iterable[Path], progress: Callable[[str], None] = lambda 
             ledger.errors.append(Problem(source, None, None, str(error)))
         else:
             ledger.inputs.append(Input(source, hashlib.sha256(content).hexdigest()))
-    _complete_units(ledger)
-    _tie_exemptions(ledger)
+    units.complete(ledger.tables)
+    ledger.exemptions, lost = exemptions.tie(ledger.tables)
+    ledger.errors += lost
     return ledger
 
 
@@ -217,7 +188,7 @@ def parse_column(cells: list[Cell], column: Column) -> tuple[dict[str, list[Any]
 
 def _parser(column: Column) -> Callable[[Cell], Any]:
     if column.personal:
-        return lambda cell: "" if values.is_blank(cell) else FILLED_IN
+        return lambda cell: FILLED_IN if values.text(cell) else ""
     if column.choice:
         return partial(values.choice, table=column.choice)
     if column.type == Type.DATE:
@@ -284,73 +255,6 @@ def _name_repeated(ledger: Ledger, records: Records, row: int, target: Records, 
     evidence = records.evidence(row, key)
     message = f"与 {earlier} 重复（单位、平台、名称都相同），只检查前面一行。请删去多余的一行，或改正名称。"
     ledger.errors.append(Problem(evidence.place or records.source(row), evidence.header, evidence.value, message))
-
-
-def _complete_units(ledger: Ledger) -> None:
-    """Fill in each unit's kind and level where they were not given: from the list of units, else from its name.
-
-    ``unit_kind_source`` and ``unit_level_source`` say which: given, listed, inferred or unknown.
-    """
-    listed = _listed_units(ledger.tables["organizations"])
-    inferences = {"unit_kind": units.infer_kind, "unit_level": units.infer_level}
-    for name in SUBJECTS:
-        columns = ledger.tables[name].values
-        for attribute, infer in inferences.items():
-            known: dict[str, tuple[str | None, str]] = {}
-            for row, unit in enumerate(columns["unit"]):
-                if columns[attribute][row]:
-                    columns[f"{attribute}_source"][row] = "given"
-                    continue
-                if unit not in known:
-                    told = listed.get(normalise(unit), {}).get(attribute)
-                    inferred = told or infer(unit)
-                    known[unit] = inferred, "listed" if told else "inferred" if inferred else "unknown"
-                columns[attribute][row], columns[f"{attribute}_source"][row] = known[unit]
-
-
-def _listed_units(organizations: Records) -> dict[str, dict[str, str]]:
-    """Kind and level of the units of the list of units, by normalised name; only what was filled in."""
-    columns = organizations.values
-    return {
-        normalise(unit): {key: columns[key][row] for key in ("unit_kind", "unit_level") if columns[key][row]}
-        for row, unit in enumerate(columns["unit"])
-    }
-
-
-def _tie_exemptions(ledger: Ledger) -> None:
-    """Find the subjects that each row of the sheet 例外 speaks of; a row that speaks of none is an error."""
-    stated = ledger.tables[EXEMPTIONS.name]
-    if not len(stated):
-        return
-    by_unit: dict[str, list[tuple[str, str]]] = {}
-    for name in SUBJECTS:
-        columns = ledger.tables[name].values
-        for unit, object_name, id_ in zip(columns["unit"], columns["name"], columns["id"], strict=True):
-            by_unit.setdefault(normalise(unit), []).append((normalise(object_name or ""), id_))
-    for row in range(len(stated)):
-        cell = {name: column[row] for name, column in stated.values.items() if name in _EXEMPTION_COLUMNS}
-        wanted = normalise(cell["name"] or "")
-        ids = [id_ for name, id_ in by_unit.get(normalise(cell["unit"]), ()) if wanted in ("", name)]
-        if not ids:
-            evidence = stated.evidence(row, "name" if wanted else "unit")
-            message = "台账里没有这个单位或对象，这条例外没有起作用。请核对名称。"
-            ledger.errors.append(
-                Problem(evidence.place or stated.source(row), evidence.header, evidence.value, message)
-            )
-        ledger.exemptions += [
-            Exemption(
-                rule=cell["rule"].strip().upper(),
-                subject_id=id_,
-                starts_on=cell["starts_on"],
-                ends_on=cell["ends_on"],
-                basis=cell["basis"],
-                document=cell["document"] or "",
-            )
-            for id_ in ids
-        ]
-
-
-_EXEMPTION_COLUMNS = {column.name for column in EXEMPTIONS.columns}
 
 
 def _sum_up(total: layouts.Tally, part: layouts.Tally) -> None:

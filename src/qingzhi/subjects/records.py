@@ -1,4 +1,4 @@
-"""The rows of one kind of subject, column by column, each traceable to the cell it was read from."""
+"""The rows of one kind of subject, column by column, and what was noticed while reading; all traceable to its cell."""
 
 from __future__ import annotations
 
@@ -14,6 +14,24 @@ from qingzhi.subjects.workbook import Cell, column_letters
 
 FILLED_IN = "（已填）"
 """All that is kept of a personal cell that was not left blank."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something the reader of the report should know about a source; no error."""
+
+    source: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A cell, row or file that could not be understood. ``column`` and ``value`` are None for a whole file."""
+
+    source: str
+    column: str | None
+    value: str | None
+    message: str
 
 
 @dataclass(frozen=True)

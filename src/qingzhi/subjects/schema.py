@@ -236,8 +236,8 @@ EXEMPTIONS = Table(
         Column("name", "适用对象"),
         Column("basis", "例外依据", required=True),
         Column("document", "依据文件"),
-        Column("starts_on", "起始日期", Type.DATE),
-        Column("ends_on", "截止日期", Type.DATE, endless="open_ended"),
+        Column("starts_on", "起始日期", Type.DATE, written_as="starts_on_text"),
+        Column("ends_on", "截止日期", Type.DATE, endless="open_ended", written_as="ends_on_text"),
     ),
 )
 """The sheet 例外: rule, unit and object (blank = every object of the unit), the basis, and from when to when."""

@@ -8,9 +8,11 @@ smallest comes first (中央大街街道办事处 is a street), except that a na
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
-from qingzhi.subjects.schema import normalise
+from qingzhi.subjects.records import Records
+from qingzhi.subjects.schema import SUBJECTS, normalise
 
 KINDS: tuple[tuple[str, str], ...] = (
     # what the last words say, before any word inside the name is looked at
@@ -63,3 +65,34 @@ def infer_level(name: str) -> str | None:
 def _first(table: tuple[tuple[str, str], ...], name: str) -> str | None:
     compact = normalise(name)
     return next((code for pattern, code in table if re.search(pattern, compact)), None)
+
+
+def complete(tables: Mapping[str, Records]) -> None:
+    """Fill in each unit's kind and level where they were not given: from the list of units, else from its name.
+
+    ``unit_kind_source`` and ``unit_level_source`` say which: given, listed, inferred or unknown.
+    """
+    listed = _listed_units(tables["organizations"])
+    inferences = {"unit_kind": infer_kind, "unit_level": infer_level}
+    for name in SUBJECTS:
+        columns = tables[name].values
+        for attribute, infer in inferences.items():
+            known: dict[str, tuple[str | None, str]] = {}
+            for row, unit in enumerate(columns["unit"]):
+                if columns[attribute][row]:
+                    columns[f"{attribute}_source"][row] = "given"
+                    continue
+                if unit not in known:
+                    told = listed.get(normalise(unit), {}).get(attribute)
+                    inferred = told or infer(unit)
+                    known[unit] = inferred, "listed" if told else "inferred" if inferred else "unknown"
+                columns[attribute][row], columns[f"{attribute}_source"][row] = known[unit]
+
+
+def _listed_units(organizations: Records) -> dict[str, dict[str, str]]:
+    """Kind and level of the units of the list of units, by normalised name; only what was filled in."""
+    columns = organizations.values
+    return {
+        normalise(unit): {key: columns[key][row] for key in ("unit_kind", "unit_level") if columns[key][row]}
+        for row, unit in enumerate(columns["unit"])
+    }
