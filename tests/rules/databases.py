@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 
 from qingzhi.rules.compile import EXEMPTIONS, Statement
 from qingzhi.rules.evaluate import evaluate
@@ -86,6 +87,22 @@ def why_not_spark() -> str:
     if importlib.util.find_spec("pyspark") is None:
         return "pyspark is not installed (pip install 'qingzhi[spark]'; make test-all does)"
     return "" if shutil.which("java") else "Spark needs Java, and there is none on this machine"
+
+
+def require(engine: str) -> Callable[..., list[dict[str, Any]]]:
+    """The function that runs a statement on an engine; skips the test where the engine is absent.
+
+    On CI a skip is a failure where the engine's tool is on the machine after all.
+    """
+    servers = {"postgres": (postgres, why_not_postgres, "psql"), "spark": (spark, why_not_spark, "spark-submit")}
+    if engine not in servers:
+        return ENGINES[engine]
+    run, why_not, tool = servers[engine]
+    if reason := why_not():
+        if os.environ.get("CI") and shutil.which(tool):
+            pytest.fail(f"{tool} is on this machine, yet: {reason}")
+        pytest.skip(reason)
+    return run
 
 
 ENGINES: dict[str, Callable[..., list[dict[str, Any]]]] = {"duckdb": duckdb, "sqlite": sqlite}
