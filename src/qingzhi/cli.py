@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -40,6 +41,14 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    HTML = "html"
+    XLSX = "xlsx"
+    DOCX = "docx"
+
+    @property
+    def is_binary(self) -> bool:
+        return self in (Format.XLSX, Format.DOCX)
 
 
 class FailOn(StrEnum):
@@ -84,6 +93,8 @@ def check(
     from qingzhi.checkup import check as run
     from qingzhi.checkup import today
 
+    if format.is_binary and output is None:
+        _stop(f"{format} 报告要写到文件，请加上 -o 文件名.{format}。")
     day = _day(as_of) if as_of else today()
     chosen = _profile(profile)
     with _progress() as step:
@@ -171,26 +182,31 @@ def _progress() -> Iterator[Callable[[str], None]]:
         yield lambda step: bar.update(task, description=step)
 
 
-def _render(checkup: Checkup, format_: Format) -> str:
-    from qingzhi.reports import json, text
+def _render(checkup: Checkup, format_: Format) -> str | bytes:
+    """The report; ``reports`` has a module of the name of each format."""
+    report: str | bytes = import_module(f"qingzhi.reports.{format_}").render(checkup)
+    return report
 
-    return json.render(checkup) if format_ == Format.JSON else text.render(checkup)
 
-
-def _deliver(report: str, output: Path | None) -> None:
-    """Print a report, or write it to a file whole: a file that stood there stays until the new one is complete."""
+def _deliver(report: str | bytes, output: Path | None) -> None:
+    """Print a report, or write it to a file."""
     if output is None:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows consoles and pipes
         typer.echo(report, nl=False)
         return
+    _write(output, report)
+    typer.echo(f"报告已写到 {output}", err=True)
+
+
+def _write(output: Path, content: str | bytes) -> None:
+    """Write a file whole: one that stood there stays until the new one is complete."""
     unfinished = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        unfinished.write_text(report, encoding="utf-8")
+        unfinished.write_bytes(content if isinstance(content, bytes) else content.encode())
         unfinished.replace(output)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        _stop(f"报告写不进 {output}（{error.strerror}）。请换一个位置。")
-    typer.echo(f"报告已写到 {output}", err=True)
+        _stop(f"写不进 {output}（{error.strerror}）。请换一个位置。")
 
 
 def _exit_status(checkup: Checkup, fail_on: FailOn, strict: bool) -> int:
