@@ -12,9 +12,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from qingzhi.policy.calendar import Announced, Calendar
 
 HERE = Path(__file__).parent
 
@@ -133,6 +135,12 @@ class Profile:
     title: str
     limits: Mapping[str, LimitSeries]
     parent: Profile | None = None
+    announced: Announced | None = None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days of the place: what it and the places above it announce, the nearest last."""
+        return Calendar(tuple(one.announced for one in reversed([*self.chain]) if one.announced))
 
     @property
     def chain(self) -> Iterator[Profile]:
