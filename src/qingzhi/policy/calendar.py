@@ -19,7 +19,7 @@ SATURDAY = 5
 
 
 class Uncovered(ValueError):
-    """An announcement leaves a year out between the last one known and its own."""
+    """An announcement speaks of days of a year that is not announced; the message says in Chinese which."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,14 @@ class Calendar:
     amendments: tuple[Announced, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises Uncovered where a year is missing between the years known."""
+        """Raises Uncovered where a year is missing between the years known, or a day lies outside them."""
         years = _library_years().union(*(one.covers for one in self.amendments))
         missing = set(range(min(years), max(years))) - years
         if missing:
             raise Uncovered(f"{min(missing)} 年的放假安排还没有，不能先写 {max(years)} 年的。")
+        for one in self.amendments:
+            if outside := {day for day in one.holidays | one.workdays if day.year not in years}:
+                raise Uncovered(f"写了 {min(outside)}，covers 里却没有 {min(outside).year} 年，请补上。")
 
     def is_workday(self, day: date) -> bool | None:
         """Whether people work on ``day``; None where its year is not announced or too long ago (before 2004)."""
