@@ -14,6 +14,7 @@ from qingzhi.policy.profile_check import GRADES
 
 SHIPPED = sorted(path.stem for path in (Path(model.__file__).parent / "profiles").glob("*.toml"))
 AS_OF = date(2026, 11, 25)
+EXAMPLE = Path(__file__).parents[2] / "examples/county/qingyuan.toml"
 
 PUBLISHED = [
     ("minhou", "account_stale_days", 10, date(2025, 5, 1), "A"),
@@ -244,3 +245,17 @@ def test_a_slip_in_the_calendar_is_named(tmp_path: Path, change: tuple[str, str]
     with pytest.raises(ProfileError) as refused:
         load_profile(written(tmp_path, MINE + NEXT_YEAR.replace(*change)))
     assert said in str(refused.value)
+
+
+def test_the_example_county_has_a_value_for_every_limit_that_is_unknown_nationally() -> None:
+    county = load_profile(str(EXAMPLE))
+    unknown = [name for name in load_profile().limits if not load_profile().candidates(name, AS_OF)]
+    assert len(unknown) > 20
+    assert [name for name in unknown if not county.candidates(name, AS_OF)] == []
+
+
+def test_every_value_of_the_example_county_is_marked_as_invented() -> None:
+    for profile in list(load_profile(str(EXAMPLE)).chain)[:-1]:
+        assert "（虚构）" in profile.title
+        for series in profile.limits.values():
+            assert all("（虚构）" in one.source and one.grade == "I" for one in series.values)
