@@ -23,7 +23,7 @@ def test_the_example_of_the_guide_loads_and_says_what_the_guide_says(tmp_path: P
         assert [one.value for one in profile.candidates("group_dissolve_days", day)] == [value]
     assert profile.candidates("group_dissolve_days", date(2026, 2, 28)) == ()
     assert profile.calendar.is_workday(date(2027, 1, 1)) is False
-    assert profile.calendar.covered_until() == date(2027, 12, 31)
+    assert profile.calendar.covered_until() >= date(2027, 12, 31)
 
 
 def test_the_guide_names_every_kind_of_limit_and_how_many_profiles_there_are() -> None:

@@ -14,10 +14,12 @@ from qingzhi.policy.model import load_profile
 
 CALENDAR = Calendar()
 FIRST, LAST = CALENDAR.covered_from(), CALENDAR.covered_until()
-SPRING_2027 = Announced(
-    holidays=frozenset([date(2027, 1, 1), *(date(2027, 2, 5) + timedelta(days=n) for n in range(7))]),
-    workdays=frozenset([date(2027, 1, 30), date(2027, 2, 13)]),
-    covers=frozenset([2027]),
+NEXT = LAST.year + 1
+MONDAY = next(day for n in range(1, 8) if (day := date(NEXT, 2, n)).weekday() == 0)
+NEXT_YEAR = Announced(  # New Year, and a week off between two Saturdays that are worked
+    holidays=frozenset([date(NEXT, 1, 1), *(MONDAY + timedelta(days=n) for n in range(5))]),
+    workdays=frozenset([MONDAY - timedelta(days=2), MONDAY + timedelta(days=5)]),
+    covers=frozenset([NEXT]),
     source="为测试虚构",
 )
 known_days = st.dates(FIRST, LAST)
@@ -55,10 +57,10 @@ def test_a_deadline_before_the_end_of_the_last_year_announced_is_settled() -> No
 
 
 def test_a_year_that_a_profile_announces_is_counted_with_its_holidays() -> None:
-    calendar = Calendar((SPRING_2027,))
-    assert calendar.covered_until() == date(2027, 12, 31)
-    assert calendar.add_workdays(date(2027, 2, 4), 2).day == date(2027, 2, 13)
-    assert calendar.workdays_between(date(2026, 12, 31), date(2027, 1, 8)) == 5
+    calendar = Calendar((NEXT_YEAR,))
+    assert calendar.covered_until() == date(NEXT, 12, 31)
+    assert calendar.add_workdays(MONDAY - timedelta(days=3), 2).day == MONDAY + timedelta(days=5)
+    assert calendar.workdays_between(LAST, date(NEXT, 1, 8)) == 5
 
 
 def test_a_place_with_a_festival_of_its_own_has_days_off_that_others_work() -> None:

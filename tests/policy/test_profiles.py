@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qingzhi.policy import model
 from qingzhi.policy.calendar import Calendar
 from qingzhi.policy.model import ProfileError, load_profile
-from qingzhi.policy.profile_check import GRADES
+from qingzhi.policy.profile_check import GRADES, KINDS, problems
 
 SHIPPED = sorted(path.stem for path in (Path(model.__file__).parent / "profiles").glob("*.toml"))
 AS_OF = date(2026, 11, 25)
@@ -198,29 +200,30 @@ def test_a_file_saved_by_notepad_with_a_byte_order_mark_is_read(tmp_path: Path) 
     assert load_profile(str(tmp_path / "mouxian.toml")).title == "某县"
 
 
+NEXT = Calendar().covered_until().year + 1
 NEXT_YEAR = """
 [calendar]
-covers = [2027]
-holidays = [2027-01-01, 2027-02-08]
-workdays = [2027-02-13]
+covers = [NEXT]
+holidays = [NEXT-01-01, NEXT-02-08]
+workdays = [NEXT-02-13]
 source = "为测试虚构"
-"""
+""".replace("NEXT", str(NEXT))
 
 
 def test_a_profile_can_announce_a_year(tmp_path: Path) -> None:
     calendar = load_profile(written(tmp_path, MINE + NEXT_YEAR)).calendar
-    assert calendar.is_workday(date(2027, 2, 8)) is False
-    assert calendar.is_workday(date(2027, 2, 13)) is True
-    assert calendar.covered_until() == date(2027, 12, 31)
+    assert calendar.is_workday(date(NEXT, 2, 8)) is False
+    assert calendar.is_workday(date(NEXT, 2, 13)) is True
+    assert calendar.covered_until() == date(NEXT, 12, 31)
 
 
 def test_a_county_takes_over_the_year_that_its_city_announced_and_may_amend_it(tmp_path: Path) -> None:
     written(tmp_path, CITY + NEXT_YEAR, "moushi.toml")
-    own = '[calendar]\nholidays = [2027-04-09]\nworkdays = [2027-02-08]\nsource = "为测试虚构"\n'
+    own = f'[calendar]\nholidays = [{NEXT}-04-09]\nworkdays = [{NEXT}-02-08]\nsource = "为测试虚构"\n'
     calendar = load_profile(written(tmp_path, 'parent = "moushi.toml"\n' + MINE + own)).calendar
-    assert calendar.is_workday(date(2027, 1, 1)) is False
-    assert calendar.is_workday(date(2027, 4, 9)) is False
-    assert calendar.is_workday(date(2027, 2, 8)) is True
+    assert calendar.is_workday(date(NEXT, 1, 1)) is False
+    assert calendar.is_workday(date(NEXT, 4, 9)) is False
+    assert calendar.is_workday(date(NEXT, 2, 8)) is True
 
 
 def test_the_country_alone_has_the_calendar_that_was_announced() -> None:
@@ -231,14 +234,14 @@ def test_the_country_alone_has_the_calendar_that_was_announced() -> None:
     ("change", "said"),
     [
         (('source = "为测试虚构"', ""), "缺 source，请写明放假通知的文号"),
-        (("2027-01-01", '"2027-01-01"'), "holidays 要写成日期的列表"),
-        (("[2027-02-13]", "2027-02-13"), "workdays 要写成日期的列表"),
-        (("[2027-02-13]", "[2027-02-08]"), "2027-02-08 既写了放假又写了上班"),
-        (("covers = [2027]", "covers = 2027"), "covers 要写成年份的列表"),
-        (("covers = [2027]", "covers = [2027, 2028]"), "没有这一年的放假日期"),
-        (("covers = [2027]", ""), "写了 2027-01-01，covers 里却没有 2027 年"),
+        ((f"{NEXT}-01-01", f'"{NEXT}-01-01"'), "holidays 要写成日期的列表"),
+        ((f"[{NEXT}-02-13]", f"{NEXT}-02-13"), "workdays 要写成日期的列表"),
+        ((f"[{NEXT}-02-13]", f"[{NEXT}-02-08]"), f"{NEXT}-02-08 既写了放假又写了上班"),
+        ((f"covers = [{NEXT}]", f"covers = {NEXT}"), "covers 要写成年份的列表"),
+        ((f"covers = [{NEXT}]", f"covers = [{NEXT}, {NEXT + 1}]"), "没有这一年的放假日期"),
+        ((f"covers = [{NEXT}]", ""), f"写了 {NEXT}-01-01，covers 里却没有 {NEXT} 年"),
         (("covers", "cover"), "不认识“cover”"),
-        (("2027", "2099"), "年的放假安排还没有，不能先写 2099 年的"),
+        ((f"{NEXT}", "2099"), "年的放假安排还没有，不能先写 2099 年的"),
     ],
 )
 def test_a_slip_in_the_calendar_is_named(tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -259,3 +262,23 @@ def test_every_value_of_the_example_county_is_marked_as_invented() -> None:
         assert "（虚构）" in profile.title
         for series in profile.limits.values():
             assert all("（虚构）" in one.source and one.grade == "I" for one in series.values)
+
+
+NAMES = ["title", "parent", "limits", "calendar", "values", "from", "value", "document", "source", "grade", "covers"]
+ATOMS = st.one_of(st.text(max_size=3), st.integers(), st.floats(), st.booleans(), st.dates(), st.datetimes())
+ANYTHING = st.recursive(
+    ATOMS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5)
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.dictionaries(st.sampled_from(["title", "parent", "limits", "calendar", "x"]), ANYTHING))
+def test_whatever_a_file_holds_is_judged_in_words(loaded: dict[str, object]) -> None:
+    assert all(isinstance(one, str) for one in problems(loaded, dict.fromkeys(NAMES, "share"), {"DF"}))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(sorted(KINDS)), st.fixed_dictionaries(dict.fromkeys(NAMES[5:10], ANYTHING)))
+def test_whatever_a_value_holds_is_judged_in_words(kind: str, value: dict[str, object]) -> None:
+    loaded = {"title": "某县", "limits": {"n": {"values": [value]}}}
+    assert all(one.startswith("[limits.n] 第 1 个值：") for one in problems(loaded, {"n": kind}, {"DF"}))

@@ -54,9 +54,8 @@ class Calendar:
 
     def __post_init__(self) -> None:
         """Raises Uncovered where a year is missing between the years known, or a day lies outside them."""
-        years = _library_years().union(*(one.covers for one in self.amendments))
-        missing = set(range(min(years), max(years))) - years
-        if missing:
+        years = self._years
+        if missing := set(range(min(years), max(years))) - years:
             raise Uncovered(f"{min(missing)} 年的放假安排还没有，不能先写 {max(years)} 年的。")
         for one in self.amendments:
             if outside := {day for day in one.holidays | one.workdays if day.year not in years}:
@@ -69,8 +68,8 @@ class Calendar:
         return self._exceptions.get(day, day.weekday() < SATURDAY)
 
     def covered_from(self) -> date:
-        """The first day that is known: 1 January 2004."""
-        return date(min(_library_years()), 1, 1)
+        """The first day that is known: 1 January 2004, the first year of the library."""
+        return self._first
 
     def covered_until(self) -> date:
         """The last day that is known: 31 December of the last year announced."""
@@ -109,9 +108,17 @@ class Calendar:
         return Deadline(None, self.covered_until())
 
     @cached_property
+    def _years(self) -> frozenset[int]:
+        """The years known: those of the library and those that the amendments cover."""
+        return _library_years().union(*(one.covers for one in self.amendments))
+
+    @cached_property
+    def _first(self) -> date:
+        return date(min(self._years), 1, 1)
+
+    @cached_property
     def _last(self) -> date:
-        years = _library_years().union(*(one.covers for one in self.amendments))
-        return date(max(years), 12, 31)
+        return date(max(self._years), 12, 31)
 
     @cached_property
     def _exceptions(self) -> dict[date, bool]:
@@ -123,7 +130,7 @@ class Calendar:
 
     @cached_property
     def _numbers(self) -> dict[date, int]:
-        numbers, number, day, exceptions = {}, 0, self.covered_from(), self._exceptions
+        numbers, number, day, exceptions = {}, 0, self._first, self._exceptions
         while day <= self._last:
             number += exceptions.get(day, day.weekday() < SATURDAY)
             numbers[day] = number

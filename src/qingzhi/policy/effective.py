@@ -79,7 +79,7 @@ def _effective(profile: Profile, series: LimitSeries, day: date) -> EffectiveVal
     coming = [Held(value, place.title) for place, its in places for value in its.values if value.since > day]
     return EffectiveValue(
         name=series.name,
-        title=profile.title_of(series.name),
+        title=series.title,
         unit=series.unit,
         kind=series.kind,
         holds=held[0] if held else None,

@@ -58,7 +58,7 @@ def _limit_problems(
     if kinds is None and not _is_text(entry.get("title")):
         yield f"{place}缺 title 一行。"
     kind = entry.get("kind", "count") if kinds is None else kinds[name]
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         yield f"{place}的 kind 只能是 {'、'.join(KINDS)}。"
         return
     days: list[date] = []
@@ -84,11 +84,11 @@ def _value_problems(value: Any, kind: str, documents: Collection[str]) -> Iterat
         yield f"from 要写{KINDS['date']}。"
     if not _is_of_kind(value["value"], kind):
         yield f"value 要写{KINDS[kind]}，现在是 {_shown(value['value'])}。"
-    if value["document"] not in documents:
+    if not isinstance(value["document"], str) or value["document"] not in documents:
         yield f'document 写的 {_shown(value["document"])} 没有，本地规定写 "DF"，其余见 documents.toml。'
     if not _is_text(value["source"]):
         yield "source 不能空，请写明出自哪个文件、第几条。"
-    if value["grade"] not in GRADES:
+    if not isinstance(value["grade"], str) or value["grade"] not in GRADES:
         yield f"grade 只能是 {'、'.join(f'{grade}（{what}）' for grade, what in GRADES.items())}。"
 
 
