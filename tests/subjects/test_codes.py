@@ -69,6 +69,17 @@ def test_a_code_of_digits_alone_that_happens_to_end_in_noughts_is_right_where_it
     assert credit_code(fitting + "0") == fitting + "0"
 
 
+def test_a_code_of_digits_around_an_e_is_no_spoilt_number() -> None:
+    body = "1135012100E123456"
+    assert credit_code(body + check_character(body)) == body + check_character(body)
+
+
+def test_digits_of_another_script_are_refused_in_words() -> None:
+    assert "里不会有“٣”" in refused("٣" * 15 + "000")
+    with pytest.raises(Unreadable, match="应是 6 位数字"):
+        region("٣٥٠١٢١")
+
+
 @given(bodies)
 def test_every_body_has_one_last_character_that_fits(body: str) -> None:
     right = check_character(body)

