@@ -68,7 +68,9 @@ def test_under_a_local_profile_a_party_account_is_found_and_the_local_rule_cited
 def test_the_same_party_account_is_not_judged_by_the_national_number(tmp_path: Path) -> None:
     checkup = run(tmp_path, [ACCOUNT_HEADER, ["中共清源县委宣传部", "清源发布", "微信", date(2026, 1, 1)]])
     assert not checkup.findings
-    assert [(one.rule.code, one.missing) for one in checkup.unassessed if one.on == "accounts" and not one.rule.facts] == [
+    assert [
+        (one.rule.code, one.missing) for one in checkup.unassessed if one.on == "accounts" and not one.rule.facts
+    ] == [
         ("A0701", ("limits.account_stale_days",)),
         ("A0708", ("limits.account_asleep_days",)),
     ]
@@ -126,7 +128,11 @@ APP_HEADER = ["主办单位", "应用程序名称", "是否面向基层", "状�
 
 
 def test_a_unit_with_too_many_apps_shows_the_cell_of_each(tmp_path: Path) -> None:
-    rows = [["清源县教育局", "甲", "是", "在用"], ["清源县教育局", "乙", "是", "在用"], ["清源县教育局", "丙", "是", "关停"]]
+    rows = [
+        ["清源县教育局", "甲", "是", "在用"],
+        ["清源县教育局", "乙", "是", "在用"],
+        ["清源县教育局", "丙", "是", "关停"],
+    ]
     finding = only(run(tmp_path, [APP_HEADER, *rows]))
     assert (finding.rule.code, finding.subject.kind, finding.subject.name) == ("A0302", "organization", "清源县教育局")
     assert finding.message == "有 2 个在用的面向基层的应用程序，按规定不超过 1 个"

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import cycle
-from typing import Any
 
 from shared import Row, exemption, identity, short_name
 from truth import Truth
@@ -110,7 +109,9 @@ OF_FILED = [
         [{"filed_on": ""}], {"A0407": unless_local("national_review_days", PASS, "apps.feedback_on", "apps.filed_on")}
     ),
     Change(
-        [SUPPLEMENTED | {"supplemented_on": date(2026, 3, 30)}], {"A0408": unless_local("supplement_days", VIOLATION)}, 7
+        [SUPPLEMENTED | {"supplemented_on": date(2026, 3, 30)}],
+        {"A0408": unless_local("supplement_days", VIOLATION)},
+        7,
     ),
     Change(
         [SUPPLEMENTED | {"supplemented_on": date(2026, 3, 26)}],
@@ -146,10 +147,14 @@ OF_FILED = [
     Change([{"changed_on": CHANGED}], {"A0409": EXEMPT}, exempt=True, near="没有先备案但列为例外"),
     Change(
         [
-            {"accepted_complete": ""}, {"accepted_stable": "/"}, {"accepted_convenient": ""},
-            {"accepted_stable": "未验收"}, {"accepted_convenient": "不通过"},
+            {"accepted_complete": ""},
+            {"accepted_stable": "/"},
+            {"accepted_convenient": ""},
+            {"accepted_stable": "未验收"},
+            {"accepted_convenient": "不通过"},
         ],
-        {"A0705": VIOLATION}, 8,
+        {"A0705": VIOLATION},
+        8,
     ),
     Change([{"accepted_stable": ""}], {"A0705": EXEMPT}, exempt=True, near="验收缺项但列为例外"),
     Change([{"accepted_stable": "已测，响应1.2秒"}], {"A0705": PASS}, near="用一句话写了验收结论"),
@@ -165,7 +170,9 @@ OF_FILED = [
     Change([{"log_days": ""}], {"A1203": lacking("apps.log_days")}),
     Change([{"log_days": 90}], {"A1203": EXEMPT}, exempt=True, near="日志不足但列为例外"),
     Change(
-        [{"protection_level": ""}, {"protection_level": "未定级"}, {"protection_tested_on": ""}], {"A1204": VIOLATION}, 8
+        [{"protection_level": ""}, {"protection_level": "未定级"}, {"protection_tested_on": ""}],
+        {"A1204": VIOLATION},
+        8,
     ),
     Change([{"protection_tested_on": OLD}], {"A1204": unless_local("protection_test_days", VIOLATION)}, 2),
     Change(
@@ -181,10 +188,10 @@ OF_FILED = [
 OF_PARTY = [
     Change(
         [{"completeness_on": date(2026, 3, 17)}],
-        {"A0403": NA, "A0406": NA, "A0407": (NA, PASS)},
+        {"A0303": NA, "A0403": NA, "A0406": NA, "A0407": (NA, PASS)},
         near="党委机关不受管理办法约束",
     ),
-    Change([{PLAN: ""}], {"A0301": VIOLATION, "A0403": NA, "A0406": NA, "A0407": (NA, PASS)}),
+    Change([{PLAN: ""}], {"A0301": VIOLATION, "A0303": NA, "A0403": NA, "A0406": NA, "A0407": (NA, PASS)}),
 ]
 
 PLANNED = FILED | {
@@ -241,7 +248,7 @@ AS_BRIEF: dict[str, Answer] = AS_FILED | {
     "A0406": lacking("apps.received_on"),
     "A0407": unless_local("national_review_days", PASS, "apps.completeness_on"),
     "A0408": unless_local("supplement_days", PASS, "apps.feedback_on"),
-    "A0409": unless_local("change_filing_days", PASS, "apps.changed_on"),
+    "A0409": unless_local("change_filing_days", PASS, "apps.change_filed_on", "apps.changed_on"),
     "A0705": lacking("apps.accepted_complete", "apps.accepted_stable", "apps.accepted_convenient"),
     "A0707": unless_local("low_use_percent", PASS, "apps.monthly_active", "apps.registered_users"),
     "A1202": lacking("apps.security_assessed_on"),
@@ -301,9 +308,7 @@ OF_GROUP = [
     ),
     Change([{"last_message_on": date(2026, 8, 23)}], {"A0708": unless_local("group_asleep_days", ADVISORY)}, 7),
     Change([{"last_message_on": date(2026, 8, 24)}], {"A0708": unless_local("group_asleep_days")}, near="恰好九十天"),
-    Change(
-        [{"last_message_on": ""}], {"A0708": unless_local("group_asleep_days", PASS, "groups.last_message_on")}, 2
-    ),
+    Change([{"last_message_on": ""}], {"A0708": unless_local("group_asleep_days", PASS, "groups.last_message_on")}, 2),
     Change([{"members": 201}, {"members": "350人"}, {"admins": 4}], {"A0812": (NA, VIOLATION)}, 7),
     Change([{"members": 200, "admins": 3}], {"A0812": (NA, PASS)}, near="恰好二百人、三个管理员"),
     Change([{"members": ""}], {"A0812": (NA, lacking("groups.members"))}, 2),
@@ -347,12 +352,16 @@ class Filing:
         self._expect(f"{kind}s", identity(kind, row), answers, near or {})
         self.units[row["unit"]] += kind == "group"
 
-    def make(self, kind: str, base: Row, as_base: dict[str, Answer], changes: list[Change], units: Iterator[Unit]) -> None:
+    def make(
+        self, kind: str, base: Row, as_base: dict[str, Answer], changes: list[Change], units: Iterator[Unit]
+    ) -> None:
         """Objects of one kind, each ``base`` changed in one thing."""
         for change in changes:
             for time in range(change.times):
                 unit = next(units)
-                name = f"{short_name(unit)}{WORDS[kind]}{len(self.apps) + len(self.accounts) + len(self.groups) + 1:03d}"
+                name = (
+                    f"{short_name(unit)}{WORDS[kind]}{len(self.apps) + len(self.accounts) + len(self.groups) + 1:03d}"
+                )
                 row = {"unit": unit, "name": name} | base | change.cells[time % len(change.cells)]
                 first = next(iter(change.answers), "")
                 self.add(kind, row, as_base | change.answers, {first: change.near} if change.near else {})
@@ -438,4 +447,3 @@ def _units(made: Filing) -> None:
         near = "恰好二十个群" if unit is JUST_ENOUGH else near
         answers: dict[str, Answer] = {"A0302": answer, "A0812": (NA, many)}
         made.expect_of_unit(unit, dict(reversed(answers.items())) if unit is JUST_ENOUGH else answers, near)
-
