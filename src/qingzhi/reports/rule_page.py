@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from qingzhi.findings import Finding
 from qingzhi.policy.model import Citation, Entry, LimitSeries, load_profile
 from qingzhi.reports.text import MATERIALS, WORDS
 from qingzhi.rules.catalogue import of_code
@@ -33,10 +34,17 @@ def text(entry: Entry) -> str:
     return "\n".join([f"{entry.code} {entry.title}", *_facts(entry), "", *_pages(entry, heading="── {} ──")])
 
 
-def markdown(entry: Entry, counts: Mapping[str, Mapping[Answer, int]]) -> str:
-    """The page for docs/rules/. ``counts`` are the answers on the example, by the name of the profile."""
+def markdown(entry: Entry, counts: Mapping[str, Mapping[Answer, int]], example: Finding | None) -> str:
+    """The page for docs/rules/. ``counts`` are the answers on the example county, by the name of the profile.
+
+    ``example`` is a finding there.
+    """
     lines = [f"# {entry.code} {entry.title}", "", *(f"- {fact}" for fact in _facts(entry)), ""]
-    lines += [*_pages(entry, heading="## {}"), "", "## 在示例县台账上的结果", ""]
+    lines += [*_pages(entry, heading="## {}"), ""]
+    if example:
+        what = f"{WORDS[example.answer]}：{example.subject.organization}，{example.subject.name}：{example.message}"
+        lines += [f"例子：{what}（示例县，{example.source}）。", ""]
+    lines += ["## 在示例县台账上的结果", ""]
     if any(map(sum, (answers.values() for answers in counts.values()))):
         lines += [f"| 口径 | {' | '.join(WORDS.values())} |", f"|---|{'---|' * len(WORDS)}"]
         lines += [

@@ -84,9 +84,8 @@ def _cells(array: NDArray[Any], type_: str) -> Iterator[Any]:
 
 
 def _array(values: list[Any]) -> NDArray[Any]:
-    """A column of answers as numpy has it: masked where it is NULL."""
-    if values and isinstance(values[0], bool):
-        return np.array(values, dtype=np.bool_)
+    """A column of answers, whole numbers or yes and no, as numpy has it: masked where it is NULL."""
     unknown = [value is None for value in values]
-    numbers = np.array([value or 0 for value in values], dtype=np.int64)
-    return np.ma.masked_array(numbers, mask=unknown) if any(unknown) else numbers
+    dtype = np.bool_ if all(isinstance(value, bool) or value is None for value in values) else np.int64
+    filled = np.array([value or 0 for value in values], dtype=dtype)
+    return np.ma.masked_array(filled, mask=unknown) if any(unknown) else filled
