@@ -77,6 +77,17 @@ def test_a_value_that_binds_everybody_leaves_nothing_to_take_over() -> None:
     assert stale.otherwise == ()
 
 
+def test_a_party_organ_is_told_that_the_national_number_of_days_is_not_for_it(tmp_path: Path) -> None:
+    # 《检查指标》 binds administrative organs; the rule rests on 《若干意见》 too, which binds Party organs and has no number
+    assert one(load_profile(), "account_stale_days").gap
+    assert not one(load_profile("minhou"), "account_stale_days").gap
+    assert one(county(tmp_path), "account_stale_days").gap is False  # the city's number comes from 《若干意见》
+    said = "上述依据都管不到的单位：没有规定，回答未核"
+    assert [value.name for value in effective(load_profile(), AS_OF) if value.gap] == ["account_stale_days"]
+    assert render(load_profile(), AS_OF).count(said) == 1
+    assert said not in render(load_profile("minhou"), AS_OF)
+
+
 def test_a_value_before_its_day_is_announced_and_does_not_hold(tmp_path: Path) -> None:
     dissolve = one(county(tmp_path), "group_dissolve_days")
     assert dissolve.holds is None

