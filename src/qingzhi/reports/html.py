@@ -7,7 +7,6 @@ Old browsers (Chromium 64), a phone and A4 paper show it all. For the same input
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,10 +16,9 @@ from markupsafe import Markup, escape
 
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
-from qingzhi.findings import Finding, Unassessed
 from qingzhi.policy.model import chinese_number
 from qingzhi.reports import outline
-from qingzhi.reports.text import INFERRED, WORDS, cited, slips
+from qingzhi.reports.text import WORDS, cited, slips
 from qingzhi.rules.rule import Answer
 from qingzhi.subjects.schema import SUBJECTS
 
@@ -32,14 +30,6 @@ TONES = {
     Answer.NOT_ASSESSED: "mute",
     Answer.NOT_APPLICABLE: "mute",
     Answer.PASS: "good",
-}
-MEANINGS = {
-    Answer.VIOLATION: "与规定不一致，要核实",
-    Answer.ADVISORY: "值得看一看，本身不算问题",
-    Answer.EXEMPT: "有写明的依据，不计",
-    Answer.NOT_ASSESSED: "缺材料或规定，没有判断",
-    Answer.NOT_APPLICABLE: "文件不约束，或已经停用",
-    Answer.PASS: "没有发现问题",
 }
 LONGEST_BAR = 210  # in units of the chart's canvas, which is 340 wide
 
@@ -83,12 +73,12 @@ def _template() -> Template:
     environment.globals |= {
         "WORDS": WORDS,
         "TONES": TONES,
-        "MEANINGS": MEANINGS,
+        "MEANINGS": outline.MEANINGS,
         "EXEMPT": Answer.EXEMPT,
         "counted": outline.counted,
         "cell": _cell,
-        "notes_of": _notes_of,
-        "supply": _supply,
+        "notes_of": outline.notes_of,
+        "supply": outline.supply,
     }
     return environment.get_template("report.html.j2")
 
@@ -103,23 +93,6 @@ def _cell(place: str, source: str) -> str:
     """A place beside the source of its finding: on the same sheet its cell is enough."""
     sheet, _, cell = place.rpartition("!")
     return cell if sheet == source.rpartition("!")[0] else place
-
-
-def _notes_of(finding: Finding) -> list[str]:
-    return [note for note in finding.notes if note != INFERRED]
-
-
-def _supply(unassessed: Iterable[Unassessed]) -> list[str]:
-    """What to do about what is missing, by where it would come from."""
-    where = {item.partition(".")[0] for one in unassessed for item in one.missing}
-    advice = []
-    if where & SUBJECTS.keys():
-        advice.append("在台账里补上这些列，再检查一遍。")
-    if "limits" in where:
-        advice.append("本地有规定的，写进本地口径；没有规定的，这一项不判断。")
-    if where - SUBJECTS.keys() - {"limits"}:
-        advice.append("这一项要看台账以外的材料，有材料的一起检查。")
-    return advice
 
 
 def _bars(articles: dict[int, list[outline.Block]]) -> list[tuple[int, list[Bar]]]:

@@ -16,6 +16,16 @@ from qingzhi.reports.text import INFERRED, SERIOUSNESS, name_missing
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects.schema import SUBJECTS, normalise
 
+MEANINGS = {
+    Answer.VIOLATION: "与规定不一致，要核实",
+    Answer.ADVISORY: "值得看一看，本身不算问题",
+    Answer.EXEMPT: "有写明的依据，不计",
+    Answer.NOT_ASSESSED: "缺材料或规定，没有判断",
+    Answer.NOT_APPLICABLE: "文件不约束，或已经停用",
+    Answer.PASS: "没有发现问题",
+}
+"""What each answer means, in a few words."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -114,18 +124,31 @@ def unassessed_line(one: Unassessed, profile: Profile) -> str:
     return f"{one.rule.code} {one.rule.title}：{counted(one)}未核（缺{missing_words(one, profile)}）"
 
 
+def supply(unassessed: Iterable[Unassessed]) -> list[str]:
+    """What to do about what is missing, by where it would come from."""
+    where = {item.partition(".")[0] for one in unassessed for item in one.missing}
+    advice = []
+    if where & SUBJECTS.keys():
+        advice.append("在台账里补上这些列，再检查一遍。")
+    if "limits" in where:
+        advice.append("本地有规定的，写进本地口径；没有规定的，这一项不判断。")
+    if where - SUBJECTS.keys() - {"limits"}:
+        advice.append("这一项要看台账以外的材料，有材料的一起检查。")
+    return advice
+
+
 def named(finding: Finding) -> str:
     """The unit, and the subject where it is not the unit itself."""
     subject = finding.subject
     return subject.organization if subject.kind == "organization" else f"{subject.organization}｜{subject.name}"
 
 
-def remarks(finding: Finding) -> str:
-    """The notes of a finding in one line, without what is said once for all."""
-    return "；".join(note for note in finding.notes if note != INFERRED)
+def notes_of(finding: Finding) -> list[str]:
+    """The notes of a finding, without what is said once for all."""
+    return [note for note in finding.notes if note != INFERRED]
 
 
 def told(finding: Finding) -> str:
     """A finding in one line: unit｜subject：message（notes）."""
-    notes = remarks(finding)
+    notes = "；".join(notes_of(finding))
     return f"{named(finding)}：{finding.message}" + (f"（{notes}）" if notes else "")

@@ -24,7 +24,7 @@ from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding, Unassessed
 from qingzhi.reports.json import ORDER_OF_ANSWERS
-from qingzhi.reports.outline import File, Files, remarks, told, unassessed_line
+from qingzhi.reports.outline import File, Files, notes_of, told, unassessed_line
 from qingzhi.rules.catalogue import RULES
 from qingzhi.rules.rule import Answer, Rule
 
@@ -112,7 +112,8 @@ def _found(finding: Finding, number: dict[str, int], files: Files) -> dict[str, 
         },
     }
     if finding.answer == Answer.EXEMPT:
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": remarks(finding)}]
+        basis = "；".join(notes_of(finding))
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": basis}]
     return result
 
 

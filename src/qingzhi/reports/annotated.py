@@ -1,0 +1,237 @@
+"""The ledgers as read, with the cells concerned coloured and explained: the second half of the workbook report.
+
+Every cell stands where it stands in the original, so that a place in the list is the same place here. What was not
+read is not reproduced: titles, remarks and unknown columns may hold names and numbers that nobody asked for. Of a
+personal column only "filled in" is shown. Everything is written as text, so that no cell becomes a formula.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from qingzhi.checkup import Checkup
+from qingzhi.reports.text import WORDS
+from qingzhi.subjects import values
+from qingzhi.subjects.layout import HEADER_WITHIN
+from qingzhi.subjects.records import FILLED_IN, Origin
+from qingzhi.subjects.schema import Table
+from qingzhi.subjects.workbook import Cell
+
+MAX_TEXT = 32_767  # characters that a cell holds (ECMA-376; Excel refuses more)
+MAX_NAME = 31  # characters of a sheet's name
+MAX_COMMENTS = 5_000  # in the whole workbook; Excel and WPS get slow with more
+FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+PLACE = re.compile(r"(?P<source>.+)!(?:(?P<letters>[A-Z]{1,3})(?P<row>\d+)|R(?P<line>\d+)(?:C(?P<column>\d+))?)")
+NOT_READ = "（没有读）"
+WIDEST, NARROWEST = 40, 6  # of a column, in characters
+SAMPLE = 200  # rows that the width of a column is taken from
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A cell of a sheet that was read: the sheet's source, row and column counted from 0."""
+
+    source: str
+    row: int
+    column: int
+
+
+@dataclass
+class Mark:
+    """What is to be said about a cell; ``unreadable`` where it could not be understood."""
+
+    sentences: list[str] = field(default_factory=list)
+    unreadable: bool = False
+
+
+@dataclass
+class Sheet:
+    """A sheet to reproduce: the table and origin it was read from, its new name, and the rows that were read."""
+
+    table: Table
+    origin: Origin
+    name: str
+    rows: set[int]
+    marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Look:
+    """The formats of the cells."""
+
+    plain: Format
+    header: Format
+    faint: Format
+    found: Format
+    unreadable: Format
+
+
+def spot(place: str) -> Spot | None:
+    """The cell that FILE#SHEET!E12 or FILE!R12C5 names; None where a place is no cell."""
+    match = PLACE.fullmatch(place)
+    if not match:
+        return None
+    if match["line"]:
+        return Spot(match["source"], int(match["line"]) - 1, int(match["column"] or 1) - 1)
+    column = 0
+    for letter in match["letters"]:
+        column = column * 26 + ord(letter) - 64
+    return Spot(match["source"], int(match["row"]) - 1, column - 1)
+
+
+def sheets(checkup: Checkup, taken: Iterable[str]) -> dict[str, Sheet]:
+    """The sheets to reproduce by source, file by file, with their marks; ``taken`` are names used already."""
+    order = {one.source: number for number, one in enumerate(checkup.ledger.inputs)}
+    found: list[Sheet] = []
+    for records in checkup.ledger.tables.values():
+        rows: list[set[int]] = [set() for _ in records.origins]
+        for origin, row in zip(records.origin_of, records.row_of, strict=True):
+            rows[origin].add(row)
+        found += [Sheet(records.table, origin, "", read) for origin, read in zip(records.origins, rows, strict=True)]
+    found.sort(key=lambda sheet: order.get(sheet.origin.file, len(order)))
+    used = {name.lower() for name in taken}
+    for sheet in found:
+        sheet.name = _free_name(sheet.origin.sheet or sheet.origin.file, used)
+    by_source = {sheet.origin.source: sheet for sheet in found}
+    _mark(checkup, by_source)
+    return by_source
+
+
+def _free_name(wanted: str, used: set[str]) -> str:
+    """A name that Excel takes: at most 31 characters, none forbidden, unlike all others but for case."""
+    clean = FORBIDDEN.sub("_", wanted).strip().strip("'") or "表"
+    if clean.lower() == "history":  # Excel keeps this one for itself
+        clean += "_"
+    name, number = clean[:MAX_NAME], 1
+    while name.lower() in used:
+        number += 1
+        ending = f"（{number}）"
+        name = clean[: MAX_NAME - len(ending)] + ending
+    used.add(name.lower())
+    return name
+
+
+def _mark(checkup: Checkup, by_source: dict[str, Sheet]) -> None:
+    """Put what was found, and what could not be understood, to the cells it rests on."""
+    for finding in checkup.findings:
+        places = [one.place for one in finding.evidence if one.place] or [finding.source]
+        sentence = f"{WORDS[finding.answer]}｜{finding.rule.code} {finding.rule.title}：{finding.message}"
+        for place in places:
+            _add(by_source, place, sentence, unreadable=False)
+    for problem in checkup.ledger.errors:
+        _add(by_source, problem.source, f"看不懂：{problem.message}", unreadable=True)
+
+
+def _add(by_source: dict[str, Sheet], place: str, sentence: str, *, unreadable: bool) -> None:
+    cell = spot(place)
+    if cell and (sheet := by_source.get(cell.source)):
+        mark = sheet.marks.setdefault((cell.row, cell.column), Mark())
+        mark.sentences.append(sentence)
+        mark.unreadable |= unreadable
+        sheet.rows.add(cell.row)  # a repeated row was not taken, but it is spoken of
+
+
+def write(book: Workbook, look: Look, all_sheets: Iterable[Sheet]) -> int:
+    """Write the sheets; returns how many marked cells had to go without a comment."""
+    left = MAX_COMMENTS
+    without = 0
+    for sheet in all_sheets:
+        worksheet = book.add_worksheet(sheet.name)
+        top, depth = _header(sheet.origin)
+        _set_up(worksheet, sheet, top + depth)
+        for row in range(len(sheet.origin.cells)):
+            if top <= row < top + depth:
+                _write_header(worksheet, look, sheet, row, is_last=row == top + depth - 1)
+            elif row in sheet.rows:
+                _write_row(worksheet, look, sheet, row)
+            elif any(cell != "" for cell in sheet.origin.cells[row]):
+                worksheet.write_string(row, 0, NOT_READ, look.faint)
+        for (row, column), mark in sheet.marks.items():
+            if left:
+                _comment(worksheet, row, column, mark)
+                left -= 1
+            else:
+                without += 1
+    return without
+
+
+def _header(origin: Origin) -> tuple[int, int]:
+    """The first row of a sheet's header and how many lines it has; (0, 0) where it is not found again."""
+
+    def belongs(row: int) -> bool:
+        if row >= len(origin.cells):
+            return False
+        pairs = [(values.written(origin.cells[row][at]), origin.headers[name]) for name, at in origin.columns.items()]
+        return any(cell for cell, _ in pairs) and all(cell in header for cell, header in pairs)
+
+    for row in range(HEADER_WITHIN):
+        if belongs(row):
+            return row, 1 + belongs(row + 1)
+    return 0, 0
+
+
+def _set_up(worksheet: Worksheet, sheet: Sheet, body: int) -> None:
+    worksheet.freeze_panes(body, 0)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)  # A4
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_footer("&L&A&R第 &P 页，共 &N 页")
+    if body:
+        worksheet.repeat_rows(max(0, body - 1), body - 1)
+    sample = sheet.origin.cells[body : body + SAMPLE]
+    for name, column in sheet.origin.columns.items():
+        longest = max([width(values.written(row[column])) for row in sample] or [0])
+        title = width(sheet.origin.headers[name])
+        worksheet.set_column(column, column, min(WIDEST, max(NARROWEST, longest, min(title, 14)) + 2))
+    last = max(len(sheet.origin.cells) - 1, 0)
+    if sheet.origin.cells and sheet.origin.cells[0]:
+        worksheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, len(sheet.origin.cells[0]) - 1)})
+
+
+def width(text: str) -> int:
+    """How wide a text is, in Latin characters; Chinese ones count two."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def _write_header(worksheet: Worksheet, look: Look, sheet: Sheet, row: int, *, is_last: bool) -> None:
+    read = set(sheet.origin.columns.values())
+    for column, cell in enumerate(sheet.origin.cells[row]):
+        text = values.written(cell)
+        if column in read:
+            worksheet.write_string(row, column, text[:MAX_TEXT], look.header)
+        elif text:
+            worksheet.write_string(row, column, text[:100] + (NOT_READ if is_last else ""), look.faint)
+
+
+def _write_row(worksheet: Worksheet, look: Look, sheet: Sheet, row: int) -> None:
+    """A row that was read: its read cells as written, in the order of the sheet."""
+    cells, origin = sheet.origin.cells[row], sheet.origin
+    shown = {column: _shown(cells[column], sheet.table[name].personal) for name, column in origin.columns.items()}
+    marked = {column for column in range(len(cells)) if (row, column) in sheet.marks}
+    for column in sorted(shown.keys() | marked):
+        mark = sheet.marks.get((row, column))
+        form = look.plain if mark is None else look.unreadable if mark.unreadable else look.found
+        text = shown.get(column, "")
+        if text:
+            worksheet.write_string(row, column, text[:MAX_TEXT], form)
+        elif mark:
+            worksheet.write_blank(row, column, None, form)
+
+
+def _shown(cell: Cell, personal: bool) -> str:
+    text = values.written(cell)
+    return FILLED_IN if personal and not values.is_blank(text) else text
+
+
+def _comment(worksheet: Worksheet, row: int, column: int, mark: Mark) -> None:
+    text = "\n".join(dict.fromkeys(mark.sentences))[:MAX_TEXT]
+    lines = sum(1 + width(line) // 40 for line in text.split("\n"))
+    size = {"x_scale": 2.2, "height": 18 * min(lines, 20) + 12, "font_size": 9}
+    worksheet.write_comment(row, column, text, {"author": "轻指", **size})
