@@ -21,8 +21,6 @@ from qingzhi.reports.text import WORDS
 from qingzhi.subjects import values
 from qingzhi.subjects.layout import HEADER_WITHIN
 from qingzhi.subjects.records import FILLED_IN, Origin
-from qingzhi.subjects.schema import Table
-from qingzhi.subjects.workbook import Cell
 
 MAX_TEXT = 32_767  # characters that a cell holds (ECMA-376; Excel refuses more)
 MAX_NAME = 31  # characters of a sheet's name
@@ -53,12 +51,12 @@ class Mark:
 
 @dataclass
 class Sheet:
-    """A sheet to reproduce: the table and origin it was read from, its new name, and the rows that were read."""
+    """A sheet to reproduce: its origin, its new name, the rows that were read and the columns that name persons."""
 
-    table: Table
     origin: Origin
     name: str
     rows: set[int]
+    personal: frozenset[int]
     marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
 
 
@@ -94,7 +92,9 @@ def sheets(checkup: Checkup, taken: Iterable[str]) -> dict[str, Sheet]:
         rows: list[set[int]] = [set() for _ in records.origins]
         for origin, row in zip(records.origin_of, records.row_of, strict=True):
             rows[origin].add(row)
-        found += [Sheet(records.table, origin, "", read) for origin, read in zip(records.origins, rows, strict=True)]
+        for origin, read in zip(records.origins, rows, strict=True):
+            personal = frozenset(at for name, at in origin.columns.items() if records.table[name].personal)
+            found.append(Sheet(origin, "", read, personal))
     found.sort(key=lambda sheet: order.get(sheet.origin.file, len(order)))
     used = {name.lower() for name in taken}
     for sheet in found:
@@ -138,28 +138,45 @@ def _add(by_source: dict[str, Sheet], place: str, sentence: str, *, unreadable: 
         sheet.rows.add(cell.row)  # a repeated row was not taken, but it is spoken of
 
 
+class Comments:
+    """Writes comments as long as there are few enough, and counts those it had to leave out."""
+
+    def __init__(self) -> None:
+        self.written = 0
+        self.left_out = 0
+
+    def add(self, worksheet: Worksheet, row: int, column: int, mark: Mark) -> None:
+        if self.written == MAX_COMMENTS:
+            self.left_out += 1
+            return
+        self.written += 1
+        text = "\n".join(dict.fromkeys(mark.sentences))[:MAX_TEXT]
+        lines = sum(1 + width(line) // 40 for line in text.split("\n"))
+        size = {"x_scale": 2.2, "height": 18 * min(lines, 20) + 12, "font_size": 9}
+        worksheet.write_comment(row, column, text, {"author": "轻指", **size})
+
+
 def write(book: Workbook, look: Look, all_sheets: Iterable[Sheet]) -> int:
-    """Write the sheets; returns how many marked cells had to go without a comment."""
-    left = MAX_COMMENTS
-    without = 0
+    """Write the sheets, row by row (the workbook keeps one row in memory).
+
+    Returns how many marked cells had to go without a comment.
+    """
+    comments = Comments()
     for sheet in all_sheets:
         worksheet = book.add_worksheet(sheet.name)
         top, depth = _header(sheet.origin)
         _set_up(worksheet, sheet, top + depth)
-        for row in range(len(sheet.origin.cells)):
+        marked_rows = {row for row, _ in sheet.marks}
+        for row, cells in enumerate(sheet.origin.cells):
             if top <= row < top + depth:
-                _write_header(worksheet, look, sheet, row, is_last=row == top + depth - 1)
+                _write_header(worksheet, look, sheet, row)
+            elif row in marked_rows:
+                _write_marked(worksheet, look, sheet, row, comments)
             elif row in sheet.rows:
                 _write_row(worksheet, look, sheet, row)
-            elif any(cell != "" for cell in sheet.origin.cells[row]):
+            elif any(cell != "" for cell in cells):
                 worksheet.write_string(row, 0, NOT_READ, look.faint)
-        for (row, column), mark in sheet.marks.items():
-            if left:
-                _comment(worksheet, row, column, mark)
-                left -= 1
-            else:
-                without += 1
-    return without
+    return comments.left_out
 
 
 def _header(origin: Origin) -> tuple[int, int]:
@@ -182,9 +199,11 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, body: int) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
     worksheet.fit_to_pages(1, 0)
+    worksheet.hide_gridlines(0)  # print them: the cells have no borders of their own
     worksheet.set_footer("&L&A&R第 &P 页，共 &N 页")
     if body:
-        worksheet.repeat_rows(max(0, body - 1), body - 1)
+        worksheet.repeat_rows(body - 1)
+        worksheet.set_row(body - 1, 30)
     sample = sheet.origin.cells[body : body + SAMPLE]
     for name, column in sheet.origin.columns.items():
         longest = max([width(values.written(row[column])) for row in sample] or [0])
@@ -200,38 +219,45 @@ def width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
-def _write_header(worksheet: Worksheet, look: Look, sheet: Sheet, row: int, *, is_last: bool) -> None:
+def _write_header(worksheet: Worksheet, look: Look, sheet: Sheet, row: int) -> None:
     read = set(sheet.origin.columns.values())
     for column, cell in enumerate(sheet.origin.cells[row]):
         text = values.written(cell)
         if column in read:
             worksheet.write_string(row, column, text[:MAX_TEXT], look.header)
         elif text:
-            worksheet.write_string(row, column, text[:100] + (NOT_READ if is_last else ""), look.faint)
+            worksheet.write_string(row, column, text[:MAX_TEXT], look.faint)
 
 
 def _write_row(worksheet: Worksheet, look: Look, sheet: Sheet, row: int) -> None:
-    """A row that was read: its read cells as written, in the order of the sheet."""
-    cells, origin = sheet.origin.cells[row], sheet.origin
-    shown = {column: _shown(cells[column], sheet.table[name].personal) for name, column in origin.columns.items()}
-    marked = {column for column in range(len(cells)) if (row, column) in sheet.marks}
-    for column in sorted(shown.keys() | marked):
-        mark = sheet.marks.get((row, column))
-        form = look.plain if mark is None else look.unreadable if mark.unreadable else look.found
-        text = shown.get(column, "")
+    """A row that was read: its read cells as written."""
+    for column, text in _shown(sheet, row).items():
+        worksheet.write_string(row, column, text, look.plain)
+
+
+def _write_marked(worksheet: Worksheet, look: Look, sheet: Sheet, row: int, comments: Comments) -> None:
+    """A row with cells to colour and comment, blank ones among them."""
+    shown = _shown(sheet, row)
+    for column in range(len(sheet.origin.cells[row])):
+        mark, text = sheet.marks.get((row, column)), shown.get(column, "")
+        if mark is None:
+            if text:
+                worksheet.write_string(row, column, text, look.plain)
+            continue
+        form = look.unreadable if mark.unreadable else look.found
         if text:
-            worksheet.write_string(row, column, text[:MAX_TEXT], form)
-        elif mark:
+            worksheet.write_string(row, column, text, form)
+        else:
             worksheet.write_blank(row, column, None, form)
+        comments.add(worksheet, row, column, mark)
 
 
-def _shown(cell: Cell, personal: bool) -> str:
-    text = values.written(cell)
-    return FILLED_IN if personal and not values.is_blank(text) else text
-
-
-def _comment(worksheet: Worksheet, row: int, column: int, mark: Mark) -> None:
-    text = "\n".join(dict.fromkeys(mark.sentences))[:MAX_TEXT]
-    lines = sum(1 + width(line) // 40 for line in text.split("\n"))
-    size = {"x_scale": 2.2, "height": 18 * min(lines, 20) + 12, "font_size": 9}
-    worksheet.write_comment(row, column, text, {"author": "轻指", **size})
+def _shown(sheet: Sheet, row: int) -> dict[int, str]:
+    """Column → what is shown of the row's cells that were read and are not empty."""
+    cells = sheet.origin.cells[row]
+    shown = {}
+    for column in sheet.origin.columns.values():
+        if text := values.written(cells[column]):
+            hidden = column in sheet.personal and not values.is_blank(text)
+            shown[column] = FILLED_IN if hidden else text[:MAX_TEXT]
+    return shown

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -31,7 +30,7 @@ VERDICT_HEADER, PLAN_HEADER = "核实情况", "整改情况"
 HOW_TO = (
     "“问题清单”里列的都是疑似，确认以前不作结论。请逐条核实，在“核实情况”里选一项，在“整改情况”里写怎么改的。",
     "“位置”可以点，会跳到后面台账里的那一格。黄底的是与问题有关的格，灰蓝底的是看不懂的格，批注里写着原因。",
-    "后面的台账只照录检查时读了的列和行，位置与原件相同；个人姓名只写“（已填）”。要改请改原件，改好再检查一遍。",
+    "后面的台账只照录检查时读了的列和行，位置与原件相同；灰色斜体的列没有读，个人姓名只写“（已填）”。要改请改原件，改好再检查一遍。",
 )
 
 
@@ -44,26 +43,28 @@ class Column:
 
 
 LIST_COLUMNS = (
-    Column("序号", 6),
-    Column("结果", 10),
-    Column("编号", 8),
-    Column("检查项", 18),
-    Column("依据", 20),
-    Column("单位", 20),
-    Column("对象", 22),
-    Column("问题", 34),
-    Column("佐证材料", 34),
-    Column("位置", 24),
-    Column("怎么改", 34),
-    Column("例外和说明", 20),
-    Column(VERDICT_HEADER, 11),
-    Column(PLAN_HEADER, 24),
+    Column("序号", 5),
+    Column("结果", 9),
+    Column("编号", 7),
+    Column("检查项", 14),
+    Column("依据", 14),
+    Column("单位", 16),
+    Column("对象", 17),
+    Column("问题", 22),
+    Column("佐证材料", 20),
+    Column("位置", 30),
+    Column("怎么改", 24),
+    Column("例外和说明", 13),
+    Column(VERDICT_HEADER, 9),
+    Column(PLAN_HEADER, 14),
 )
 LINK_AT = 9
 MISSING_COLUMNS = (
-    Column("编号", 8), Column("检查项", 24), Column("没有判断", 22), Column("缺什么", 44), Column("怎么补", 56),
+    Column("编号", 8), Column("检查项", 24), Column("没有判断", 20), Column("缺什么", 36), Column("怎么补", 40),
 )  # fmt: skip
-SLIP_COLUMNS = (Column("位置", 40), Column("列", 26), Column("写的是", 26), Column("为什么看不懂、怎么改", 70))
+SLIP_COLUMNS = (Column("位置", 32), Column("列", 22), Column("写的是", 24), Column("为什么看不懂、怎么改", 52))
+NOTE_COLUMNS = (Column("", 28), Column("", 92))
+LINE = 13.5  # points that a line takes
 
 
 class Book:
@@ -76,37 +77,43 @@ class Book:
         self.cell = book.add_format(boxed)
         self.header = book.add_format(boxed | {"bold": True, "bg_color": "#E3EEF0", "valign": "vcenter"})
         self.link = book.add_format(boxed | {"font_color": "#0B5870", "underline": 1})
-        self.fill_in = book.add_format(boxed | {"bg_color": "#FAF9F6"})
         self.title = book.add_format({**base, "font_size": 14, "bold": True})
         self.text = book.add_format({**base, "text_wrap": True})
         self.look = annotated.Look(
-            plain=self.cell,
+            plain=book.add_format(base),
             header=self.header,
             faint=book.add_format({**base, "font_color": "#596870", "italic": True}),
-            found=book.add_format(boxed | {"bg_color": "#FBE7A8"}),
-            unreadable=book.add_format(boxed | {"bg_color": "#C9D6EA"}),
+            found=book.add_format(base | {"bg_color": "#FBE7A8"}),
+            unreadable=book.add_format(base | {"bg_color": "#C9D6EA"}),
         )
         self.sheets = annotated.sheets(checkup, (LIST, MISSING, SLIPS, NOTES))
 
     def add_list(self, name: str, columns: Sequence[Column]) -> Worksheet:
         """A sheet with a header, made ready for the screen and for paper."""
         sheet = self.book.add_worksheet(name)
+        _set_up(sheet, columns)
         for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width)
             sheet.write_string(0, at, column.header, self.header)
         sheet.freeze_panes(1, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
         return sheet
 
-    def write_row(self, sheet: Worksheet, row: int, texts: Sequence[str], form: Format | None = None) -> None:
-        """Texts from the first column on."""
+    def write_row(
+        self, sheet: Worksheet, row: int, columns: Sequence[Column], texts: Sequence[str], places: Sequence[int] = ()
+    ) -> None:
+        """A row as high as its longest text needs; the columns ``places`` hold places, which become links.
+
+        The height is given because not every program works it out when it opens the file.
+        """
+        lines = max(_lines(text, column.width) for text, column in zip(texts, columns, strict=True))
+        sheet.set_row(row, LINE * min(lines, 20) + 3)
         for at, text in enumerate(texts):
-            sheet.write_string(row, at, text[: annotated.MAX_TEXT], form or self.cell)
+            if at in places:
+                self.write_place(sheet, row, at, text)
+            elif text:
+                sheet.write_string(row, at, text[: annotated.MAX_TEXT], self.cell)
+            else:
+                sheet.write_blank(row, at, None, self.cell)
 
     def write_place(self, sheet: Worksheet, row: int, column: int, place: str) -> None:
         """A place, with a link to the cell in the annotated sheets where there is one."""
@@ -118,6 +125,21 @@ class Book:
             sheet.write_url(row, column, target, self.link, place[: annotated.MAX_TEXT])
         else:
             sheet.write_string(row, column, place[: annotated.MAX_TEXT], self.cell)
+
+
+def _set_up(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
+
+
+def _lines(text: str, wide: int) -> int:
+    """How many lines a text takes in a column so many Latin characters wide."""
+    return sum(1 + max(annotated.width(line) - 1, 0) // wide for line in text.split("\n"))
 
 
 def render(checkup: Checkup) -> bytes:
@@ -139,27 +161,20 @@ def render(checkup: Checkup) -> bytes:
 def _write_list(book: Book) -> None:
     sheet = book.add_list(LIST, LIST_COLUMNS)
     sheet.freeze_panes(1, 2)
-    findings = book.checkup.findings
+    findings, last = book.checkup.findings, len(LIST_COLUMNS) - 1
     for row, finding in enumerate(findings, start=1):
-        places = [one.place for one in finding.evidence if one.place]
-        texts = _list_row(row, finding)
-        book.write_row(sheet, row, texts[:LINK_AT])
-        book.write_place(sheet, row, LINK_AT, places[0] if places else finding.source)
-        for at, text in enumerate(texts[LINK_AT:], start=LINK_AT + 1):
-            sheet.write_string(row, at, text[: annotated.MAX_TEXT], book.cell)
-        for at in (len(LIST_COLUMNS) - 2, len(LIST_COLUMNS) - 1):
-            sheet.write_blank(row, at, None, book.fill_in)
+        book.write_row(sheet, row, LIST_COLUMNS, _list_row(row, finding), [LINK_AT])
     if findings:
-        sheet.autofilter(0, 0, len(findings), len(LIST_COLUMNS) - 1)
-        at = len(LIST_COLUMNS) - 2
-        sheet.data_validation(1, at, len(findings), at, {"validate": "list", "source": VERDICTS})
+        sheet.autofilter(0, 0, len(findings), last)
+        sheet.data_validation(1, last - 1, len(findings), last - 1, {"validate": "list", "source": VERDICTS})
     else:
         sheet.write_string(1, 0, "没有发现疑似问题。", book.text)
 
 
 def _list_row(number: int, finding: Finding) -> list[str]:
-    """The texts of a row of the list, but for the place and the columns to fill in."""
+    """The texts of a row of the list; the last two are for people to fill in."""
     rule, subject = finding.rule, finding.subject
+    places = [one.place for one in finding.evidence if one.place]
     return [
         str(number),
         WORDS[finding.answer],
@@ -170,8 +185,11 @@ def _list_row(number: int, finding: Finding) -> list[str]:
         "（单位本身）" if subject.kind == "organization" else subject.name,
         finding.message,
         "\n".join(_evidence(finding)),
+        places[0] if places else finding.source,
         "" if finding.answer == Answer.EXEMPT else rule.remedy,
         "；".join(outline.notes_of(finding)),
+        "",
+        "",
     ]
 
 
@@ -187,7 +205,7 @@ def _write_missing(book: Book) -> None:
         for one in unassessed:
             row += 1
             texts = [one.rule.code, one.rule.title, outline.counted(one), words, "".join(outline.supply([one]))]
-            book.write_row(sheet, row, texts)
+            book.write_row(sheet, row, MISSING_COLUMNS, texts)
     if row:
         sheet.autofilter(0, 0, row, len(MISSING_COLUMNS) - 1)
     else:
@@ -198,10 +216,8 @@ def _write_slips(book: Book) -> None:
     sheet = book.add_list(SLIPS, SLIP_COLUMNS)
     errors = book.checkup.ledger.errors
     for row, one in enumerate(errors, start=1):
-        book.write_place(sheet, row, 0, one.source)
-        texts = [one.column or "（整个文件）", one.value or "", one.message]
-        for at, text in enumerate(texts, start=1):
-            sheet.write_string(row, at, text[: annotated.MAX_TEXT], book.cell)
+        texts = [one.source, one.column or "（整个文件）", one.value or "", one.message]
+        book.write_row(sheet, row, SLIP_COLUMNS, texts, [0])
     if errors:
         sheet.autofilter(0, 0, len(errors), len(SLIP_COLUMNS) - 1)
     else:
@@ -210,16 +226,11 @@ def _write_slips(book: Book) -> None:
 
 def _write_notes(book: Book, sheet: Worksheet, without: int) -> None:
     """The sheet 说明: what was checked, how to read the workbook, the remarks, the files."""
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 100)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
+    _set_up(sheet, NOTE_COLUMNS)
+    sheet.set_row(0, 24)
     sheet.write_string(0, 0, "轻指检查结果", book.title)
-    for row, (what, text) in enumerate(_note_rows(book, without), start=1):
-        sheet.write_string(row, 0, what[: annotated.MAX_TEXT], book.header)
-        sheet.write_string(row, 1, text[: annotated.MAX_TEXT], book.cell)
+    for row, texts in enumerate(_note_rows(book, without), start=1):
+        book.write_row(sheet, row, NOTE_COLUMNS, texts)
 
 
 def _note_rows(book: Book, without: int) -> Iterator[tuple[str, str]]:
