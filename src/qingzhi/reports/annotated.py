@@ -90,8 +90,8 @@ def sheets(checkup: Checkup, taken: Iterable[str]) -> dict[str, Sheet]:
     found: list[Sheet] = []
     for records in checkup.ledger.tables.values():
         rows: list[set[int]] = [set() for _ in records.origins]
-        for origin, row in zip(records.origin_of, records.row_of, strict=True):
-            rows[origin].add(row)
+        for number, row in zip(records.origin_of, records.row_of, strict=True):
+            rows[number].add(row)
         for origin, read in zip(records.origins, rows, strict=True):
             personal = frozenset(at for name, at in origin.columns.items() if records.table[name].personal)
             found.append(Sheet(origin, "", read, personal))

@@ -53,7 +53,7 @@ LIST_COLUMNS = (
     Column("问题", 22),
     Column("佐证材料", 20),
     Column("位置", 30),
-    Column("怎么改", 24),
+    Column("怎么改", 28),
     Column("例外和说明", 13),
     Column(VERDICT_HEADER, 9),
     Column(PLAN_HEADER, 14),
