@@ -108,7 +108,7 @@ def test_a_fingerprint_stays_when_the_row_moves_and_differs_between_subjects(tmp
 
 
 def test_the_same_input_gives_the_same_bytes_but_for_the_time_taken() -> None:
-    first, second = (sarif.document(check([COUNTY], load_profile(), AS_OF)) for _ in range(2))
+    first, second = (sarif.document(check([COUNTY / "apps.xlsx"], load_profile(), AS_OF)) for _ in range(2))
     for one in (first, second):
         del one["runs"][0]["properties"]["elapsed_s"]
     assert json.dumps(first) == json.dumps(second)

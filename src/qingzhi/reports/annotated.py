@@ -19,8 +19,8 @@ from xlsxwriter.worksheet import Worksheet
 from qingzhi.checkup import Checkup
 from qingzhi.reports.text import WORDS
 from qingzhi.subjects import values
-from qingzhi.subjects.layout import HEADER_WITHIN
-from qingzhi.subjects.records import FILLED_IN, Origin
+from qingzhi.subjects.records import FILLED_IN, Origin, Records
+from qingzhi.subjects.workbook import Cell
 
 MAX_TEXT = 32_767  # characters that a cell holds (ECMA-376; Excel refuses more)
 MAX_NAME = 31  # characters of a sheet's name
@@ -49,15 +49,35 @@ class Mark:
     unreadable: bool = False
 
 
-@dataclass
-class Sheet:
-    """A sheet to reproduce: its origin, its new name, the rows that were read and the columns that name persons."""
+@dataclass(frozen=True)
+class Part:
+    """A table on a sheet: its origin, the rows that were read, the columns that name persons, and its header.
+
+    The header's lines are ``header``; it is empty where it can't be found again.
+    """
 
     origin: Origin
-    name: str
-    rows: set[int]
+    rows: frozenset[int]
     personal: frozenset[int]
+    header: range
+
+
+@dataclass
+class Sheet:
+    """A sheet to reproduce under a new name, with its tables from the top down and what is to be said about cells."""
+
+    name: str
+    parts: list[Part]
     marks: dict[tuple[int, int], Mark] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        return self.parts[0].origin.cells
+
+    def part_of(self, row: int) -> Part:
+        """The table that a row belongs to: the last one whose header is not below it."""
+        above = (part for part in reversed(self.parts) if part.header.start <= row)
+        return next(above, self.parts[0])
 
 
 @dataclass(frozen=True)
@@ -86,22 +106,54 @@ def spot(place: str) -> Spot | None:
 
 def sheets(checkup: Checkup, taken: Iterable[str]) -> dict[str, Sheet]:
     """The sheets to reproduce by source, file by file, with their marks; ``taken`` are names used already."""
-    order = {one.source: number for number, one in enumerate(checkup.ledger.inputs)}
-    found: list[Sheet] = []
+    parts: dict[str, dict[int, Part]] = {}  # by source and header
     for records in checkup.ledger.tables.values():
-        rows: list[set[int]] = [set() for _ in records.origins]
-        for number, row in zip(records.origin_of, records.row_of, strict=True):
-            rows[number].add(row)
-        for origin, read in zip(records.origins, rows, strict=True):
-            personal = frozenset(at for name, at in origin.columns.items() if records.table[name].personal)
-            found.append(Sheet(origin, "", read, personal))
-    found.sort(key=lambda sheet: order.get(sheet.origin.file, len(order)))
+        for part in _parts(records):
+            of_sheet = parts.setdefault(part.origin.source, {})
+            same = of_sheet.get(part.header.start)  # units are read from the rows of what they own, too
+            if same is None or len(part.rows) > len(same.rows):
+                of_sheet[part.header.start] = part
+    order = {one.source: number for number, one in enumerate(checkup.ledger.inputs)}
     used = {name.lower() for name in taken}
-    for sheet in found:
-        sheet.name = _free_name(sheet.origin.sheet or sheet.origin.file, used)
-    by_source = {sheet.origin.source: sheet for sheet in found}
+    by_source = {}
+    in_sheets = [[of_sheet[start] for start in sorted(of_sheet)] for of_sheet in parts.values()]
+    for of_one in sorted(in_sheets, key=lambda of_one: order.get(of_one[0].origin.file, len(order))):
+        origin = of_one[0].origin
+        name = _free_name(origin.sheet or origin.file, used)
+        by_source[origin.source] = Sheet(name, of_one)
     _mark(checkup, by_source)
     return by_source
+
+
+def _parts(records: Records) -> list[Part]:
+    rows: list[set[int]] = [set() for _ in records.origins]
+    for number, row in zip(records.origin_of, records.row_of, strict=True):
+        rows[number].add(row)
+    return [
+        Part(
+            origin,
+            frozenset(read),
+            frozenset(at for name, at in origin.columns.items() if records.table[name].personal),
+            _header(origin, min(read, default=None)),
+        )
+        for origin, read in zip(records.origins, rows, strict=True)
+    ]
+
+
+def _header(origin: Origin, first: int | None) -> range:
+    """The lines of a table's header: the nearest above its ``first`` row, or the topmost where it has no rows."""
+
+    def belongs(row: int) -> bool:
+        pairs = [(values.written(origin.cells[row][at]), origin.headers[name]) for name, at in origin.columns.items()]
+        return any(cell for cell, _ in pairs) and all(cell in header for cell, header in pairs)
+
+    lines = range(len(origin.cells)) if first is None else range(first - 1, -1, -1)
+    found = next(filter(belongs, lines), None)
+    if found is None:
+        return range(0)
+    if first is None:
+        return range(found, found + 1 + (found + 1 < len(origin.cells) and belongs(found + 1)))
+    return range(found - (found > 0 and belongs(found - 1)), found + 1)
 
 
 def _free_name(wanted: str, used: set[str]) -> str:
@@ -135,7 +187,6 @@ def _add(by_source: dict[str, Sheet], place: str, sentence: str, *, unreadable: 
         mark = sheet.marks.setdefault((cell.row, cell.column), Mark())
         mark.sentences.append(sentence)
         mark.unreadable |= unreadable
-        sheet.rows.add(cell.row)  # a repeated row was not taken, but it is spoken of
 
 
 class Comments:
@@ -164,37 +215,24 @@ def write(book: Workbook, look: Look, all_sheets: Iterable[Sheet]) -> int:
     comments = Comments()
     for sheet in all_sheets:
         worksheet = book.add_worksheet(sheet.name)
-        top, depth = _header(sheet.origin)
-        _set_up(worksheet, sheet, top + depth)
+        _set_up(worksheet, sheet)
         marked_rows = {row for row, _ in sheet.marks}
-        for row, cells in enumerate(sheet.origin.cells):
-            if top <= row < top + depth:
-                _write_header(worksheet, look, sheet, row)
-            elif row in marked_rows:
+        for row, cells in enumerate(sheet.cells):
+            part = sheet.part_of(row)
+            if row in part.header:
+                _write_header(worksheet, look, part, row)
+            elif row in marked_rows:  # a repeated row was not taken, but it is spoken of
                 _write_marked(worksheet, look, sheet, row, comments)
-            elif row in sheet.rows:
-                _write_row(worksheet, look, sheet, row)
+            elif row in part.rows:
+                for column, text in _shown(part, row).items():
+                    worksheet.write_string(row, column, text, look.plain)
             elif any(cell != "" for cell in cells):
                 worksheet.write_string(row, 0, NOT_READ, look.faint)
     return comments.left_out
 
 
-def _header(origin: Origin) -> tuple[int, int]:
-    """The first row of a sheet's header and how many lines it has; (0, 0) where it is not found again."""
-
-    def belongs(row: int) -> bool:
-        if row >= len(origin.cells):
-            return False
-        pairs = [(values.written(origin.cells[row][at]), origin.headers[name]) for name, at in origin.columns.items()]
-        return any(cell for cell, _ in pairs) and all(cell in header for cell, header in pairs)
-
-    for row in range(HEADER_WITHIN):
-        if belongs(row):
-            return row, 1 + belongs(row + 1)
-    return 0, 0
-
-
-def _set_up(worksheet: Worksheet, sheet: Sheet, body: int) -> None:
+def _set_up(worksheet: Worksheet, sheet: Sheet) -> None:
+    origin, body = sheet.parts[0].origin, sheet.parts[0].header.stop
     worksheet.freeze_panes(body, 0)
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
@@ -204,14 +242,14 @@ def _set_up(worksheet: Worksheet, sheet: Sheet, body: int) -> None:
     if body:
         worksheet.repeat_rows(body - 1)
         worksheet.set_row(body - 1, 30)
-    sample = sheet.origin.cells[body : body + SAMPLE]
-    for name, column in sheet.origin.columns.items():
+    sample = sheet.cells[body : body + SAMPLE]
+    for name, column in origin.columns.items():
         longest = max([width(values.written(row[column])) for row in sample] or [0])
-        title = width(sheet.origin.headers[name])
+        title = width(origin.headers[name])
         worksheet.set_column(column, column, min(WIDEST, max(NARROWEST, longest, min(title, 14)) + 2))
-    last = max(len(sheet.origin.cells) - 1, 0)
-    if sheet.origin.cells and sheet.origin.cells[0]:
-        worksheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last, len(sheet.origin.cells[0]) - 1)})
+    if sheet.cells and sheet.cells[0]:
+        area = xl_range(0, 0, len(sheet.cells) - 1, len(sheet.cells[0]) - 1)
+        worksheet.ignore_errors({"number_stored_as_text": area})
 
 
 def width(text: str) -> int:
@@ -219,26 +257,17 @@ def width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
-def _write_header(worksheet: Worksheet, look: Look, sheet: Sheet, row: int) -> None:
-    read = set(sheet.origin.columns.values())
-    for column, cell in enumerate(sheet.origin.cells[row]):
-        text = values.written(cell)
-        if column in read:
-            worksheet.write_string(row, column, text[:MAX_TEXT], look.header)
-        elif text:
-            worksheet.write_string(row, column, text[:MAX_TEXT], look.faint)
-
-
-def _write_row(worksheet: Worksheet, look: Look, sheet: Sheet, row: int) -> None:
-    """A row that was read: its read cells as written."""
-    for column, text in _shown(sheet, row).items():
-        worksheet.write_string(row, column, text, look.plain)
+def _write_header(worksheet: Worksheet, look: Look, part: Part, row: int) -> None:
+    read = set(part.origin.columns.values())
+    for column, cell in enumerate(part.origin.cells[row]):
+        if text := values.written(cell)[:MAX_TEXT]:
+            worksheet.write_string(row, column, text, look.header if column in read else look.faint)
 
 
 def _write_marked(worksheet: Worksheet, look: Look, sheet: Sheet, row: int, comments: Comments) -> None:
     """A row with cells to colour and comment, blank ones among them."""
-    shown = _shown(sheet, row)
-    for column in range(len(sheet.origin.cells[row])):
+    shown = _shown(sheet.part_of(row), row)
+    for column in range(len(sheet.cells[row])):
         mark, text = sheet.marks.get((row, column)), shown.get(column, "")
         if mark is None:
             if text:
@@ -252,12 +281,12 @@ def _write_marked(worksheet: Worksheet, look: Look, sheet: Sheet, row: int, comm
         comments.add(worksheet, row, column, mark)
 
 
-def _shown(sheet: Sheet, row: int) -> dict[int, str]:
+def _shown(part: Part, row: int) -> dict[int, str]:
     """Column → what is shown of the row's cells that were read and are not empty."""
-    cells = sheet.origin.cells[row]
+    cells = part.origin.cells[row]
     shown = {}
-    for column in sheet.origin.columns.values():
+    for column in sorted(part.origin.columns.values()):
         if text := values.written(cells[column]):
-            hidden = column in sheet.personal and not values.is_blank(text)
+            hidden = column in part.personal and not values.is_blank(text)
             shown[column] = FILLED_IN if hidden else text[:MAX_TEXT]
     return shown

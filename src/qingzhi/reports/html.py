@@ -56,6 +56,7 @@ def render(checkup: Checkup) -> str:
         bars=_bars(articles),
         units=outline.by_unit(checkup),
         missing=outline.by_missing(checkup),
+        waiting=outline.waiting(checkup),
         slips=slips(checkup.ledger.errors),
     )
 
@@ -75,6 +76,7 @@ def _template() -> Template:
         "TONES": TONES,
         "MEANINGS": outline.MEANINGS,
         "EXEMPT": Answer.EXEMPT,
+        "NOT_ASSESSED": Answer.NOT_ASSESSED,
         "counted": outline.counted,
         "cell": _cell,
         "notes_of": outline.notes_of,

@@ -14,6 +14,7 @@ from qingzhi.findings import Finding, Unassessed
 from qingzhi.policy.model import Profile
 from qingzhi.reports.text import INFERRED, SERIOUSNESS, name_missing
 from qingzhi.rules.rule import Answer, Rule
+from qingzhi.subjects.derived import WORKDAYS
 from qingzhi.subjects.schema import SUBJECTS, normalise
 
 MEANINGS = {
@@ -29,11 +30,16 @@ MEANINGS = {
 
 @dataclass(frozen=True)
 class Block:
-    """The findings of one rule that have one answer."""
+    """The findings of one rule that have one answer. A code may have several rules, each on tables of its own."""
 
     rule: Rule
     answer: Answer
     findings: list[Finding]
+
+    @property
+    def anchor(self) -> str:
+        """A name for the block: A0701-accounts-violation."""
+        return "-".join((self.rule.code, *self.rule.on, self.answer.word))
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,9 @@ class Files:
 
 def blocks(findings: Iterable[Finding]) -> list[Block]:
     """The findings of one article or unit by answer, the most serious first, and rule."""
-    serious_first = sorted(findings, key=lambda f: (SERIOUSNESS.index(f.answer), f.rule.code))
-    groups = groupby(serious_first, key=lambda f: (f.answer, f.rule.code))
-    return [Block(of[0].rule, answer, of) for (answer, _), group in groups if (of := list(group))]
+    serious_first = sorted(findings, key=lambda f: (SERIOUSNESS.index(f.answer), f.rule.code, f.rule.on))
+    groups = groupby(serious_first, key=lambda f: (f.answer, f.rule.code, f.rule.on))
+    return [Block(of[0].rule, answer, of) for (answer, *_), group in groups if (of := list(group))]
 
 
 def by_article(checkup: Checkup) -> dict[int, list[Block]]:
@@ -101,11 +107,19 @@ def unit_order(checkup: Checkup) -> list[str]:
 
 
 def by_missing(checkup: Checkup) -> dict[str, list[Unassessed]]:
-    """What is missing, in Chinese → what could not be judged for want of it, in the order of first appearance."""
+    """What is missing, in Chinese → what could not be judged for want of it.
+
+    First what a fuller ledger or profile would settle, then what other material is needed for.
+    """
     groups: dict[str, list[Unassessed]] = {}
-    for one in checkup.unassessed:
+    for one in sorted(checkup.unassessed, key=lambda one: bool(one.rule.facts)):
         groups.setdefault(missing_words(one, checkup.profile), []).append(one)
     return groups
+
+
+def waiting(checkup: Checkup) -> int:
+    """How many answers are 未核 because the rule is judged from other material than a ledger."""
+    return sum(len(one.subjects) for one in checkup.unassessed if one.rule.facts)
 
 
 def missing_words(one: Unassessed, profile: Profile) -> str:
@@ -115,8 +129,7 @@ def missing_words(one: Unassessed, profile: Profile) -> str:
 
 def counted(one: Unassessed) -> str:
     """9 个公众账号."""
-    table = getattr(one, "on", one.rule.on)
-    return f"{len(one.subjects)} 个{SUBJECTS[table].title}"
+    return f"{len(one.subjects)} 个{SUBJECTS[one.on].title}"
 
 
 def unassessed_line(one: Unassessed, profile: Profile) -> str:
@@ -125,15 +138,20 @@ def unassessed_line(one: Unassessed, profile: Profile) -> str:
 
 
 def supply(unassessed: Iterable[Unassessed]) -> list[str]:
-    """What to do about what is missing, by where it would come from."""
-    where = {item.partition(".")[0] for one in unassessed for item in one.missing}
+    """What to do about what is missing, by where it would come from (``Unassessed.missing``)."""
+    missing = {item for one in unassessed for item in one.missing}
+    where = {item.partition(".")[0] for item in missing if "." in item}
     advice = []
     if where & SUBJECTS.keys():
-        advice.append("在台账里补上这些列，再检查一遍。")
+        advice.append("在台账里补上，再检查一遍。")
+    if missing & SUBJECTS.keys():
+        advice.append("把缺的台账一起交来检查。")
     if "limits" in where:
         advice.append("本地有规定的，写进本地口径；没有规定的，这一项不判断。")
-    if where - SUBJECTS.keys() - {"limits"}:
-        advice.append("这一项要看台账以外的材料，有材料的一起检查。")
+    if WORKDAYS in where:
+        advice.append("放假安排公布以后再检查。")
+    if "facts" in where:
+        advice.append("台账里看不出，要看这些材料。")
     return advice
 
 

@@ -23,10 +23,12 @@ from urllib.parse import quote
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding, Unassessed
+from qingzhi.policy.model import Citation, Entry, entries
+from qingzhi.reports import rule_page
 from qingzhi.reports.json import ORDER_OF_ANSWERS
 from qingzhi.reports.outline import File, Files, notes_of, told, unassessed_line
 from qingzhi.rules.catalogue import RULES
-from qingzhi.rules.rule import Answer, Rule
+from qingzhi.rules.rule import Answer
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 BASE = "%SRCROOT%"  # the folder of what was checked; where it lies is nobody's business
@@ -44,8 +46,8 @@ def render(checkup: Checkup) -> str:
 
 def document(checkup: Checkup) -> dict[str, Any]:
     """The SARIF log as plain dicts and lists."""
-    rules = [RULES[code] for code in sorted(RULES)]
-    number = {rule.code: index for index, rule in enumerate(rules)}
+    checked = [entries()[code] for code in dict.fromkeys(rule.code for rule in RULES)]
+    number = {entry.code: index for index, entry in enumerate(checked)}
     files = Files(one.source for one in checkup.ledger.inputs)
     results = [_found(finding, number, files) for finding in checkup.findings]
     run = {
@@ -56,7 +58,7 @@ def document(checkup: Checkup) -> dict[str, Any]:
                 "version": __version__,
                 "semanticVersion": __version__,
                 "language": "zh-CN",
-                "rules": [_rule(rule) for rule in rules],
+                "rules": [_rule(entry) for entry in checked],
             }
         },
         "invocations": [_invocation(checkup, files)],
@@ -75,14 +77,15 @@ def document(checkup: Checkup) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(entry: Entry) -> dict[str, Any]:
+    page = rule_page.text(entry)  # paragraphs with empty lines between: Markdown as it is
     return {
-        "id": rule.code,
-        "name": rule.title,
-        "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": rule.entry.asks},
-        "help": {"text": rule.page, "markdown": rule.page},  # paragraphs with empty lines between: Markdown as it is
-        "properties": {"article": rule.entry.article, "clauses": [str(citation) for citation in rule.citations]},
+        "id": entry.code,
+        "name": entry.title,
+        "shortDescription": {"text": entry.title},
+        "fullDescription": {"text": entry.asks},
+        "help": {"text": page, "markdown": page},
+        "properties": {"article": entry.article, "clauses": [str(Citation.parse(text)) for text in entry.cites]},
     }
 
 

@@ -239,8 +239,12 @@ def _note_rows(book: Book, without: int) -> Iterator[tuple[str, str]]:
     yield "口径", checkup.profile.title
     yield "软件", f"轻指 {__version__}"
     yield "读到", "、".join(f"{SUBJECTS[name].title} {count} 个" for name, count in checkup.subjects.items() if count)
+    waiting = outline.waiting(checkup)
     for answer, word in WORDS.items():
-        yield word, f"{checkup.answers[answer]} 次：{outline.MEANINGS[answer]}"
+        count = checkup.answers[answer] - (waiting if answer == Answer.NOT_ASSESSED else 0)
+        yield word, f"{count} 次：{outline.MEANINGS[answer]}"
+    if waiting:
+        yield "另有未核", f"{waiting} 次：要看安装包、群聊记录等，台账里看不出"
     for text in HOW_TO:
         yield "怎么用", text
     if without:
