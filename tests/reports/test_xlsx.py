@@ -183,15 +183,17 @@ def test_any_name_becomes_one_that_excel_takes(wanted: list[str]) -> None:
         assert name.lower() != "history"
 
 
-@given(st.integers(0, 1_048_575), st.integers(0, 16_383), st.text(min_size=1, max_size=12))
-def test_a_place_is_read_back_as_the_cell_it_names(row: int, column: int, source: str) -> None:
-    if "\n" not in source:
-        assert annotated.spot(f"{source}!{column_letters(column)}{row + 1}") == annotated.Spot(source, row, column)
-        assert annotated.spot(f"{source}!R{row + 1}C{column + 1}") == annotated.Spot(source, row, column)
+@given(st.integers(0, 1_048_575), st.integers(0, 16_383), st.sampled_from(["群", "a!b", None]))
+def test_a_place_is_read_back_as_the_cell_it_names(row: int, column: int, sheet: str | None) -> None:
+    origin = Origin("f#1!.csv", sheet, {}, {}, [])
+    there = annotated.Sheet("群", [annotated.Part(origin, frozenset(), frozenset(), range(0))])
+    found = annotated.spot(origin.place(row, column), {origin.source: there})
+    assert found is not None
+    assert (found.sheet, found.row, found.column) == (there, row, column)
 
 
 def test_a_place_in_a_package_is_no_cell() -> None:
-    assert annotated.spot("a.apk#classes.dex") is None
+    assert annotated.spot("a.apk#classes.dex", {}) is None
 
 
 def test_texts_longer_than_a_cell_holds_are_cut_and_links_stop_at_what_excel_takes(

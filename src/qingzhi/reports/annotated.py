@@ -8,7 +8,7 @@ personal column only "filled in" is shown. Everything is written as text, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from xlsxwriter.format import Format
@@ -26,19 +26,12 @@ MAX_TEXT = 32_767  # characters that a cell holds (ECMA-376; Excel refuses more)
 MAX_NAME = 31  # characters of a sheet's name
 MAX_COMMENTS = 5_000  # in the whole workbook; Excel and WPS get slow with more
 FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-PLACE = re.compile(r"(?P<source>.+)!(?:(?P<letters>[A-Z]{1,3})(?P<row>\d+)|R(?P<line>\d+)(?:C(?P<column>\d+))?)")
+CELL = re.compile(r"([A-Z]{1,3})(\d+)")  # of a sheet: E12
+LINE = re.compile(r"R(\d+)(?:C(\d+))?")  # of a CSV file: R12C5, R12 for the first column
 NOT_READ = "（没有读）"
 WIDEST, NARROWEST = 40, 6  # of a column, in characters
+PAGE = 220  # characters that a page across can hold and still be read
 SAMPLE = 200  # rows that the width of a column is taken from
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A cell of a sheet that was read: the sheet's source, row and column counted from 0."""
-
-    source: str
-    row: int
-    column: int
 
 
 @dataclass
@@ -81,6 +74,15 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A cell of a sheet that is reproduced, row and column counted from 0."""
+
+    sheet: Sheet
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
 class Look:
     """The formats of the cells."""
 
@@ -91,17 +93,22 @@ class Look:
     unreadable: Format
 
 
-def spot(place: str) -> Spot | None:
-    """The cell that FILE#SHEET!E12 or FILE!R12C5 names; None where a place is no cell."""
-    match = PLACE.fullmatch(place)
-    if not match:
+def spot(place: str, by_source: Mapping[str, Sheet]) -> Spot | None:
+    """The cell that FILE#SHEET!E12 or, of a CSV file, FILE!R12C5 names; None where it is in no sheet given."""
+    source, _, cell = place.rpartition("!")
+    sheet = by_source.get(source)
+    if sheet is None:
         return None
-    if match["line"]:
-        return Spot(match["source"], int(match["line"]) - 1, int(match["column"] or 1) - 1)
+    if sheet.parts[0].origin.sheet is None:
+        line = LINE.fullmatch(cell)
+        return Spot(sheet, int(line[1]) - 1, int(line[2] or 1) - 1) if line else None
+    match = CELL.fullmatch(cell)
+    if match is None:
+        return None
     column = 0
-    for letter in match["letters"]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return Spot(match["source"], int(match["row"]) - 1, column - 1)
+    return Spot(sheet, int(match[2]) - 1, column - 1)
 
 
 def sheets(checkup: Checkup, taken: Iterable[str]) -> dict[str, Sheet]:
@@ -182,9 +189,8 @@ def _mark(checkup: Checkup, by_source: dict[str, Sheet]) -> None:
 
 
 def _add(by_source: dict[str, Sheet], place: str, sentence: str, *, unreadable: bool) -> None:
-    cell = spot(place)
-    if cell and (sheet := by_source.get(cell.source)):
-        mark = sheet.marks.setdefault((cell.row, cell.column), Mark())
+    if cell := spot(place, by_source):
+        mark = cell.sheet.marks.setdefault((cell.row, cell.column), Mark())
         mark.sentences.append(sentence)
         mark.unreadable |= unreadable
 
@@ -236,17 +242,20 @@ def _set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.freeze_panes(body, 0)
     worksheet.set_landscape()
     worksheet.set_paper(9)  # A4
-    worksheet.fit_to_pages(1, 0)
     worksheet.hide_gridlines(0)  # print them: the cells have no borders of their own
     worksheet.set_footer("&L&A&R第 &P 页，共 &N 页")
     if body:
         worksheet.repeat_rows(body - 1)
         worksheet.set_row(body - 1, 30)
     sample = sheet.cells[body : body + SAMPLE]
+    total = 0
     for name, column in origin.columns.items():
         longest = max([width(values.written(row[column])) for row in sample] or [0])
         title = width(origin.headers[name])
-        worksheet.set_column(column, column, min(WIDEST, max(NARROWEST, longest, min(title, 14)) + 2))
+        wide = min(WIDEST, max(NARROWEST, longest, min(title, 14)) + 2)
+        worksheet.set_column(column, column, wide)
+        total += wide
+    worksheet.fit_to_pages(max(1, round(total / PAGE)), 0)
     if sheet.cells and sheet.cells[0]:
         area = xl_range(0, 0, len(sheet.cells) - 1, len(sheet.cells[0]) - 1)
         worksheet.ignore_errors({"number_stored_as_text": area})

@@ -117,10 +117,9 @@ class Book:
 
     def write_place(self, sheet: Worksheet, row: int, column: int, place: str) -> None:
         """A place, with a link to the cell in the annotated sheets where there is one."""
-        cell = annotated.spot(place)
-        there = self.sheets.get(cell.source) if cell else None
-        if cell and there and row <= MAX_LINKS:
-            name = there.name.replace("'", "''")
+        cell = annotated.spot(place, self.sheets)
+        if cell and row <= MAX_LINKS:
+            name = cell.sheet.name.replace("'", "''")
             target = f"internal:'{name}'!{xl_rowcol_to_cell(cell.row, cell.column)}"
             sheet.write_url(row, column, target, self.link, place[: annotated.MAX_TEXT])
         else:
