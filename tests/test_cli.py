@@ -150,14 +150,14 @@ def test_the_help_is_in_chinese() -> None:
 
 def test_rules_lists_every_code_and_explains_each() -> None:
     listed = qingzhi("rules").stdout
-    assert "A0701  第 7条  可检查  长期不更新" in listed
-    assert "A0601  第 6条  未实现  强制打卡签到" in listed
+    assert "A0701  第 7条  长期不更新（看台账）" in listed
+    assert "A0601  第 6条  强制打卡签到（看安装包）" in listed
     page = qingzhi("rules", "a0701").stdout
-    assert "依据：《检查指标》、《若干意见》第七条" in page
+    assert "依据：《检查指标》、《若干意见》第七条（来源等级 A：官方页面）" in page
     assert "2019-04-01 起 14天" in page
     assert "怎么改：" in page
     assert "全国没有规定" in qingzhi("rules", "A0706").stdout
-    assert "还没有做成自动检查" in qingzhi("rules", "A0601").stdout
+    assert "这一项要看安装包，台账里看不出" in qingzhi("rules", "A0601").stdout
 
 
 def test_without_a_day_the_check_is_as_of_today_in_china(tmp_path: Path) -> None:

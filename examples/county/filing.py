@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import cycle
-from typing import Any
 
 from shared import Row, exemption, identity, short_name
 from truth import Truth
@@ -189,10 +188,10 @@ OF_FILED = [
 OF_PARTY = [
     Change(
         [{"completeness_on": date(2026, 3, 17)}],
-        {"A0403": NA, "A0406": NA, "A0407": (NA, PASS)},
+        {"A0303": NA, "A0403": NA, "A0406": NA, "A0407": (NA, PASS)},
         near="党委机关不受管理办法约束",
     ),
-    Change([{PLAN: ""}], {"A0301": VIOLATION, "A0403": NA, "A0406": NA, "A0407": (NA, PASS)}),
+    Change([{PLAN: ""}], {"A0301": VIOLATION, "A0303": NA, "A0403": NA, "A0406": NA, "A0407": (NA, PASS)}),
 ]
 
 PLANNED = FILED | {
@@ -249,7 +248,7 @@ AS_BRIEF: dict[str, Answer] = AS_FILED | {
     "A0406": lacking("apps.received_on"),
     "A0407": unless_local("national_review_days", PASS, "apps.completeness_on"),
     "A0408": unless_local("supplement_days", PASS, "apps.feedback_on"),
-    "A0409": unless_local("change_filing_days", PASS, "apps.changed_on"),
+    "A0409": unless_local("change_filing_days", PASS, "apps.change_filed_on", "apps.changed_on"),
     "A0705": lacking("apps.accepted_complete", "apps.accepted_stable", "apps.accepted_convenient"),
     "A0707": unless_local("low_use_percent", PASS, "apps.monthly_active", "apps.registered_users"),
     "A1202": lacking("apps.security_assessed_on"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
@@ -15,9 +15,10 @@ import numpy as np
 from qingzhi.findings import Finding, Reporter, Unassessed
 from qingzhi.policy.model import Profile
 from qingzhi.rules.catalogue import on_table
-from qingzhi.rules.compile import compile_rules
-from qingzhi.rules.evaluate import evaluate
+from qingzhi.rules.compile import Statement, compile_rules
+from qingzhi.rules.evaluate import Answers, Arrays, evaluate
 from qingzhi.rules.rule import Answer
+from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.ledger import Ledger, read_ledger
 from qingzhi.subjects.records import Note, Records
 from qingzhi.subjects.schema import SUBJECTS, normalise
@@ -34,9 +35,14 @@ class Checkup:
     ledger: Ledger
     findings: list[Finding] = field(default_factory=list)
     unassessed: list[Unassessed] = field(default_factory=list)
-    answers: Counter[Answer] = field(default_factory=Counter)
+    answers_by_rule: dict[str, Counter[Answer]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     elapsed_s: float = 0.0
+
+    @cached_property
+    def answers(self) -> Counter[Answer]:
+        """How often each answer was given, by pairs of rule and subject."""
+        return sum(self.answers_by_rule.values(), Counter())
 
     @cached_property
     def subjects(self) -> dict[str, int]:
@@ -49,10 +55,18 @@ def today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
+Evaluate = Callable[[Statement, Mapping[str, Arrays], Sequence[Exemption]], Answers]
+"""An engine: what answers a statement over tables (``rules.evaluate`` by DuckDB, ``rules.spark`` by Spark)."""
+
+
 def check(
-    paths: Iterable[Path], profile: Profile, as_of: date, progress: Callable[[str], None] = lambda step: None
+    paths: Iterable[Path],
+    profile: Profile,
+    as_of: date,
+    progress: Callable[[str], None] = lambda step: None,
+    evaluate: Evaluate = evaluate,
 ) -> Checkup:
-    """Read the ledgers under ``paths`` and judge them under a profile on a day.
+    """Read the ledgers under ``paths`` and judge them under a profile on a day, by an engine.
 
     ``progress`` is called before each step with its Chinese name. Files that can't be read are errors of the result;
     nothing about the input raises.
@@ -63,7 +77,7 @@ def check(
     for name, table in SUBJECTS.items():
         if len(read.tables[name]):
             progress(f"检查{table.title}")
-            _judge(checkup, read.tables[name])
+            _judge(checkup, read.tables[name], evaluate)
     order = _order_of_units(read.tables["organizations"])
     last = len(order)
     checkup.findings.sort(
@@ -75,7 +89,7 @@ def check(
     return checkup
 
 
-def _judge(checkup: Checkup, records: Records) -> None:
+def _judge(checkup: Checkup, records: Records, evaluate: Evaluate) -> None:
     """Evaluate the rules on one table and add what they found to the checkup."""
     table, tables, exemptions = records.table.name, checkup.ledger.tables, checkup.ledger.exemptions
     rules = on_table(table)
@@ -85,7 +99,8 @@ def _judge(checkup: Checkup, records: Records) -> None:
     for rule in rules:
         reporter = Reporter(rule, statement, answers, tables, checkup.profile, checkup.as_of, exemptions)
         values, counts = np.unique(reporter.statuses, return_counts=True)
-        checkup.answers.update(dict(zip(map(Answer, values.tolist()), counts.tolist(), strict=True)))
+        counted = checkup.answers_by_rule.setdefault(rule.code, Counter())
+        counted.update(dict(zip(map(Answer, values.tolist()), counts.tolist(), strict=True)))
         checkup.findings += reporter.findings()
         checkup.unassessed += reporter.unassessed()
         checkup.notes += reporter.remarks_on_passes()

@@ -23,7 +23,7 @@ from typer.exceptions import Abort, TyperException
 from qingzhi import __version__, cli_words
 
 if TYPE_CHECKING:
-    from qingzhi.checkup import Checkup
+    from qingzhi.checkup import Checkup, Evaluate
     from qingzhi.policy.model import Entry, Profile
 
 app = typer.Typer(
@@ -80,6 +80,9 @@ def check(
     profile: Annotated[str, typer.Option(help="口径：名称，或一个 .toml 文件。", metavar="口径")] = "national",
     as_of: Annotated[str, typer.Option(help="检查日，如 2026-11-22；不写就是今天。", metavar="日期")] = "",
     format: Annotated[Format, typer.Option(help="报告格式。")] = Format.TEXT,
+    engine: Annotated[
+        str, typer.Option(help="用什么算：duckdb、spark，或 spark://主机:端口。", metavar="引擎")
+    ] = "duckdb",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="写到文件，不写就打印出来。", metavar="文件")
     ] = None,
@@ -98,13 +101,25 @@ def check(
     day = _day(as_of) if as_of else today()
     chosen = _profile(profile)
     with _progress() as step:
-        checkup = run(paths, chosen, day, step)
+        checkup = run(paths, chosen, day, step, _engine(engine))
     if not checkup.ledger.inputs:
         for problem in checkup.ledger.errors:
             typer.echo(f"{problem.source}：{problem.message}", err=True)
         _stop("没有一个文件能检查。")
     _deliver(_render(checkup, format), output)
     raise typer.Exit(_exit_status(checkup, fail_on, strict))
+
+
+@app.command(cls=cli_words.Command)
+def limits(
+    profile: Annotated[str, typer.Option(help="口径：名称，或一个 .toml 文件。", metavar="口径")] = "national",
+    as_of: Annotated[str, typer.Option(help="哪一天的限值；不写就是今天。", metavar="日期")] = "",
+) -> None:
+    """列出一个口径在某一天的全部限值：多少、出自哪里、哪些检查项要用。"""
+    from qingzhi.checkup import today
+    from qingzhi.policy.effective import render
+
+    typer.echo(render(_profile(profile), _day(as_of) if as_of else today()), nl=False)
 
 
 @app.command(cls=cli_words.Command)
@@ -133,6 +148,21 @@ def _how_checked(entry: Entry) -> str:
     from qingzhi.reports.text import MATERIALS
 
     return "、".join(MATERIALS[kind] for kind in entry.facts)
+
+
+def _engine(name: str) -> Evaluate:
+    """What evaluates the rules: the embedded database, or Spark."""
+    from qingzhi.rules.evaluate import evaluate
+    from qingzhi.rules.spark import NoSpark, Spark
+
+    if name != "spark" and not name.startswith("spark://"):
+        if name != "duckdb":
+            _stop(f"不认识引擎“{name}”，请写 duckdb、spark 或 spark://主机:端口。")
+        return evaluate
+    try:
+        return Spark(name).evaluate
+    except NoSpark as error:
+        _stop(str(error))
 
 
 def _day(text: str) -> date:

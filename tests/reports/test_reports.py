@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from qingzhi.checkup import Checkup, check
-from qingzhi.policy.model import load_profile
+from qingzhi.policy.model import entries, load_profile
 from qingzhi.reports import json as json_report
 from qingzhi.reports import text as text_report
+from qingzhi.rules.catalogue import RULES
 from tests.subjects.workbooks import GROUP_HEADER, write
 
 COUNTY = Path(__file__).parents[2] / "examples/county"
@@ -59,12 +60,15 @@ def test_the_summary_counts_what_the_lists_list() -> None:
 
 
 def test_findings_stand_by_article_code_and_the_order_of_the_ledger() -> None:
-    keys = [(int(one["rule"][1:3]), one["rule"]) for one in document()["findings"]]
+    articles = entries()
+    keys = [(articles[one["rule"]].article, one["rule"]) for one in document()["findings"]]
     assert keys == sorted(keys)
     rows = [
         int(re.findall(r"\d+$", one["source"])[0])
         for one in document()["findings"]
-        if "#公众账号" in one["source"] and one["rule"] == "A0701"
+        if "ledger.xlsx#公众账号" in one["source"]
+        and one["rule"] == "A0701"
+        and "教育局" in one["subject"]["organization"]
     ]
     assert rows == sorted(rows)
 
@@ -73,9 +77,10 @@ def test_every_finding_has_a_clause_and_a_cell_that_holds_what_it_quotes() -> No
     for one in document()["findings"]:
         assert one["citations"]
         assert one["evidence"]
-        assert re.fullmatch(r"(ledger|apps)\.xlsx#[^!]+![A-Z]+\d+", one["source"])
+        assert re.fullmatch(r"(ledger|apps|filing)\.xlsx#[^!]+![A-Z]+\d+", one["source"])
         for cell in one["evidence"]:
-            assert cell["place"] is None or cell["place"].startswith(one["source"].split("!")[0])
+            of_unit = one["subject"]["kind"] == "organization"  # its finding rests on rows of other sheets
+            assert of_unit or cell["place"] is None or cell["place"].startswith(one["source"].split("!")[0])
 
 
 def test_the_report_names_the_hash_of_what_was_read() -> None:
@@ -87,10 +92,11 @@ def test_the_report_names_the_hash_of_what_was_read() -> None:
 def test_the_text_goes_by_article_and_names_the_most_serious_first() -> None:
     text = text_report.render(county())
     headings = re.findall(r"━━ (第.+条) ━━", text)
-    assert headings == ["第三条", "第四条", "第五条", "第七条", "第十二条"]
+    assert headings == ["第三条", "第四条", "第五条", "第七条", "第八条", "第十二条", "第十三条"]
     fourth = text.split("━━ 第四条 ━━")[1].split("━━ 第五条")[0]
     answers = re.findall(r"^(疑似问题|需关注|例外情形)｜", fourth, re.MULTILINE)
-    assert answers == ["疑似问题", "疑似问题", "需关注", "需关注", "例外情形"]
+    assert answers == sorted(answers, key=["疑似问题", "需关注", "例外情形"].index)
+    assert len(set(answers)) == 3
 
 
 def test_the_text_says_what_to_do_and_what_was_not_judged_for_want_of_what() -> None:
@@ -112,4 +118,6 @@ def test_the_same_slip_in_many_cells_is_one_line(tmp_path: Path) -> None:
 
 def test_no_line_of_the_text_orders_or_counts_units() -> None:
     text = text_report.render(county())
+    for one in RULES:
+        text = text.replace(one.title, "")  # some name the ranking that they look for
     assert not re.search(r"排名|第\d+名|最多的单位", text)

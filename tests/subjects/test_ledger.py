@@ -198,6 +198,7 @@ def test_an_exemption_reaches_one_object_or_all_of_a_unit_and_a_lost_one_is_name
         ("A0706", jia, date(2027, 1, 1)),
         ("A1205", jia, None),
         ("A1205", yi, None),
+        ("A1205", subject_id("organization", "清源县教育局"), None),
     ]
     (error,) = ledger.errors
     assert (error.source, error.value) == ("a.xlsx#例外!C4", "没有的群")

@@ -122,7 +122,7 @@ def low_use(app: Row, limits: Limits, today: Today) -> Expression:
 
     为什么：装了没有人用，还要交运维的钱、做等保、填台账；为了数字好看又会去催基层登录。
 
-    怎么改：问一问使用的人为什么不用；确实用不上的，功能并到别处，公告后关停。不要用通报、排名去拉使用率。
+    怎么改：问一问使用的人为什么不用；确实用不上的，功能并到别处，公告后关停。不要下达指标去拉使用率。
     """
     return app.monthly_active * 100 < limits.low_use_percent * app.registered_users
 
