@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from qingzhi import __version__
@@ -12,6 +13,7 @@ from qingzhi.findings import Finding
 from qingzhi.policy.model import Profile, chinese_number
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects.derived import WORKDAYS
+from qingzhi.subjects.records import Problem
 from qingzhi.subjects.schema import SUBJECTS
 
 WORDS = {
@@ -79,7 +81,7 @@ def _articles(findings: Iterable[Finding]) -> Iterator[str]:
 def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
     lines = [
         f"{WORDS[answer]}｜{rule.code} {rule.title}（{len(findings)} 个）",
-        f"  依据：{_cited(findings)}",
+        f"  依据：{cited(findings)}",
     ]
     if answer != Answer.EXEMPT and rule.remedy:
         lines.append(f"  怎么改：{rule.remedy}")
@@ -92,7 +94,7 @@ def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _cited(findings: list[Finding]) -> str:
+def cited(findings: list[Finding]) -> str:
     """The clauses of a block, each document named once: 《管理办法》第二条、第五条."""
     clauses: dict[str, dict[str, None]] = {}
     for finding in findings:
@@ -143,16 +145,33 @@ def _errors(checkup: Checkup) -> str:
     """What could not be understood; the same slip in many cells of a column is one line with all its places."""
     if not checkup.ledger.errors:
         return ""
-    places: dict[tuple[str, str, str], list[str]] = {}
-    for one in checkup.ledger.errors:
-        sheet, _, cell = one.source.rpartition("!")
-        column = "" if one.column is None else f"“{one_line(one.column)}”列 "
-        places.setdefault((sheet, column, one.message), []).append(cell)
     lines = [f"━━ 看不懂的地方（{len(checkup.ledger.errors)} 处，改好后再检查一遍）━━"]
-    for (sheet, column, message), cells in places.items():
-        where = f"{sheet} {column}{'、'.join(cells)}" if sheet else cells[0]
-        lines.append(f"  {where}：{message}")
+    for slip in slips(checkup.ledger.errors):
+        column = f"“{slip.column}”列 " if slip.column else ""
+        where = f"{slip.source} {column}{'、'.join(slip.cells)}" if slip.cells else slip.source
+        lines.append(f"  {where}：{slip.message}")
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """The same slip in one or many cells of a column; ``column`` is "" and ``cells`` empty for a whole file."""
+
+    source: str
+    column: str
+    message: str
+    cells: list[str]
+
+
+def slips(errors: Iterable[Problem]) -> list[Slip]:
+    """The errors of a ledger, those with the same sheet, column and message put together, in order of appearance."""
+    found: dict[tuple[str, str, str], Slip] = {}
+    for one in errors:
+        sheet, _, cell = one.source.rpartition("!")
+        column = "" if one.column is None else one_line(one.column)
+        source, cells = (sheet, [cell]) if sheet else (cell, [])
+        found.setdefault((source, column, one.message), Slip(source, column, one.message, [])).cells.extend(cells)
+    return list(found.values())
 
 
 def one_line(header: str) -> str:
