@@ -2,8 +2,8 @@
 
 Each function takes a cell as calamine gives it (a CSV file gives text only) and raises ``Unreadable``, and nothing
 else, with a Chinese sentence that says what to write instead. An approximate count (200余, 约200, 近200, 200以上) is the
-number that was written: it is reported as written beside every finding, and a person sees what the word left open. How ledgers really write their cells is the subject of
-tests/subjects/test_values.py.
+number that was written: the cell stands as written beside every finding, where a person sees what the word left open.
+How ledgers really write their cells is the subject of tests/subjects/test_values.py.
 """
 
 from __future__ import annotations
