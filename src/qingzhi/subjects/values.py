@@ -1,8 +1,8 @@
 """What one cell means: text, date, count, yes or no, a word of a list.
 
 Each function takes a cell as calamine gives it (a CSV file gives text only) and raises ``Unreadable``, and nothing
-else, with a Chinese sentence that says what to write instead. An approximate count (200余, 约200, 近200, 200以上) is the
-number that was written: the cell stands as written beside every finding, where a person sees what the word left open.
+else, with a Chinese sentence that says what to write instead. An approximate count (200余, 约200) is the number
+that was written: the cell stands as written beside every finding, where a person sees what the word left open.
 How ledgers really write their cells is the subject of tests/subjects/test_values.py.
 """
 
