@@ -76,13 +76,19 @@ NAMES = {
     "groups": "某某工作通知群",
     "exemptions": "某某工作通知群",
 }
+CODES = {"status": "in_use", "unit_kind": "administrative", "unit_level": "county", "permanence": "temporary"}
+ENDS = ("closed_on", "closing_announced_on", "closing_reported_on", "dissolved_on", "disposition")
+"""What the example leaves blank: it shows something in use."""
 NUMBERS = {"sequence": 1, "admins": 2, "members": 86, "log_days": 180}
 
 
 def example(table: Table, column: Column) -> str | int | date:
-    """What the example row shows in a column; it reads back without error."""
+    """What the example row shows in a column, "" for nothing; it reads back without error."""
+    if column.name in ENDS:
+        return ""
     if column.choice:
-        return next(iter(values.choices()[column.choice].values()))[0]
+        words = values.choices()[column.choice]
+        return words[CODES.get(column.choice, next(iter(words)))][0]
     if column.type == Type.DATE:
         return date(2026, 12, 31) if column.name == "ends_on" else date(2026, 3, 5)
     if column.type == Type.INTEGER:
@@ -141,7 +147,7 @@ class _Styles:
             body=made(text_wrap=True, valign="top"),
             required=made(**header, bg_color=REQUIRED),
             optional=made(**header, bg_color=OPTIONAL),
-            example=made(**shown),
+            example=made(**shown, align="left"),
             example_day=made(**shown, num_format="yyyy-mm-dd", align="left"),
             text=made(num_format="@"),
             day=made(num_format="yyyy-mm-dd", align="left"),
@@ -183,6 +189,7 @@ def choice_words(choice: str) -> list[str]:
 def _sheet(sheet: Worksheet, styles: _Styles, lists: _Lists, table: Table) -> None:
     sheet.freeze_panes(1, 1 + [column.name for column in table.columns].index("name") + 1 if "name" in table else 1)
     sheet.set_row(0, 36)
+    sheet.set_row(1, 22)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.repeat_rows(0)
@@ -237,7 +244,7 @@ def _check(lists: _Lists, column: Column) -> dict[str, Any] | None:
 
 def note(column: Column) -> str:
     """What the note on a header says: whether it must be filled in, what to write, and which clause asks."""
-    lines = ["必填。" if column.required else "有就填，没有留空。"]
+    lines = ["必填。"] if column.required else [] if column.nil_is_answer else ["有就填，没有留空。"]
     if column.personal:
         lines.append("只填姓名，不填电话。轻指只看填没填，不保存姓名。")
     elif column.choice:
@@ -248,6 +255,8 @@ def note(column: Column) -> str:
         lines.append("写成 2026-03-05 这样。" + ("没有期限的写“长期”。" if column.endless else ""))
     elif column.type == Type.INTEGER:
         lines.append("填整数，不带单位。")
+    if column.nil_is_answer:
+        lines.append("没有的写“无”，不要留空。")
     if column.asked_by:
         lines.append(f"依据：{Citation.parse(column.asked_by)}。")
     return "\n".join(lines)
@@ -258,7 +267,7 @@ def _guide(sheet: Worksheet, styles: _Styles, tables: list[Table]) -> None:
     named = "、".join(f"“{table.title}”" for table in tables)
     lines = [
         f"1. 在{named}表里填写，一行一个，从示例行下面开始。没有的表空着就行。",
-        "2. 带 * 的列必填；其他列有就填，没有就留空，不用写“无”。",
+        "2. 带 * 的列必填；其他列有就填，没有就留空（表头上提示写“无”的除外）。",
         "3. 灰色的示例行可以留着，检查时会跳过。",
         "4. 鼠标停在表头上，能看到这一列填什么、依据哪一条。",
         "5. 日期写成 2026-03-05；有箭头的格子从列表中选。",
@@ -268,11 +277,11 @@ def _guide(sheet: Worksheet, styles: _Styles, tables: list[Table]) -> None:
     ]
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 3)
-    sheet.set_column(1, 1, 84)
+    sheet.set_column(1, 1, 76)
     sheet.set_row(1, 32)
     sheet.write(1, 1, "填写说明", styles.heading)
     for at, line in enumerate(lines, start=2):
-        sheet.set_row(at, 24 if _width(line) <= 84 else 40)
+        sheet.set_row(at, 24 if _width(line) <= 72 else 40)
         sheet.write(at, 1, line, styles.body)
 
 

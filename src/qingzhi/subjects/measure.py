@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qingzhi.subjects import limits
 from qingzhi.subjects.limits import Unusable
@@ -29,8 +29,10 @@ SPACED = (b"='", b" =", b"= ")  # attributes written unlike Excel and WPS write 
 FILLED_CELL = re.compile(  # a cell with its reference, not <c …/> and not <c …></c>
     rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["'][^<>]*(?<!/)>(?!</)"""
 )
+EMPTY_CELL = re.compile(rb"<c [^<>]*/>")  # a format and nothing else
 COLUMNS_AT_LEAST, ROWS_AT_LEAST = 26, 99_999  # what WIDE_CELL and DEEP_CELL leave unseen
 UNPLACED = re.compile(rb"""<(?:\w+:)?c(?:>|\s+(?!r\s*=)(?![^<>]*\sr\s*=)[^<>]*>)""")  # a cell that doesn't say where
+FAILED = re.compile(rb"""<c r="([A-Z]+[0-9]+)"[^<>]*? t="e\"""")
 UNSAVED = (b"</f></c>", b"</f><v></v>", b"</f><v/>")
 MARGIN = re.compile(rb"<(?:odd|even|first)(?:Header|Footer)>([^<]{1,500})<")
 PROPERTY = re.compile(rb"<(?:\w+:)?(?:title|subject|keywords|category|description)>([^<]{1,500})<")
@@ -39,10 +41,11 @@ BROKEN = "文件不完整或已损坏（可能没有下载完）。请重新下�
 
 @dataclass
 class Measured:
-    """What was noticed: ``macros``, ``unsaved_formulas``, and the texts outside the cells, ``margins``."""
+    """What was noticed: ``macros``, ``unsaved_formulas``, the cells that ``failed`` (#REF!), and the texts outside the cells, ``margins``."""
 
     macros: bool = False
     unsaved_formulas: bool = False
+    failed: list[str] = field(default_factory=list)
     margins: tuple[str, ...] = ()
 
 
@@ -104,11 +107,13 @@ def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) 
         )
         if not measured.unsaved_formulas:
             measured.unsaved_formulas = any(mark in chunk for mark in UNSAVED)
+        if b' t="e"' in chunk:
+            measured.failed += [cell.decode() for cell in FAILED.findall(chunk)]
         if b"Header>" in chunk or b"Footer>" in chunk:
             measured.margins += _texts(MARGIN.findall(chunk))
     if not unplaced and columns * rows <= limits.CELLS:
         return 0
-    columns, rows = _corner(archive, part, rows)
+    columns, rows = _corner_unplaced(archive, part, rows) if unplaced else _corner(archive, part)
     if columns * rows > limits.CELLS:
         raise Unusable(
             f"工作表很远处有零星单元格（用到第 {rows} 行、第 {columns} 列），不像正常台账。"
@@ -121,19 +126,25 @@ def _unplaced(chunk: bytes) -> bool:
     return UNPLACED.search(chunk) is not None
 
 
-def _corner(archive: zipfile.ZipFile, part: zipfile.ZipInfo, rows_seen: int) -> tuple[int, int]:
-    """The last column and row that hold a value; cells that don't say where they are count one after another."""
+def _corner(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
+    """The last column and row that hold a value."""
     columns = rows = 1
-    running, unplaced = 0, False
     for chunk in _chunks(archive, part):
-        found = FILLED_CELL.findall(chunk)
+        found = FILLED_CELL.findall(EMPTY_CELL.sub(b"", chunk))
         columns = max([columns, *map(_column_number, {letters for letters, _ in found})])
         rows = max([rows, *(int(digits) for _, digits in found)])
+    return columns, rows
+
+
+def _corner_unplaced(archive: zipfile.ZipFile, part: zipfile.ZipInfo, rows: int) -> tuple[int, int]:
+    """The most columns there can be where cells don't say where they are but follow one another; rows as seen."""
+    columns, running = _corner(archive, part)[0], 0
+    for chunk in _chunks(archive, part):
         for at, row in enumerate(re.split(rb"</(?:\w+:)?row>", chunk)):
             count = len(UNPLACED.findall(row))
             running = count if at else running + count
-            columns, unplaced = max(columns, running), unplaced or count > 0
-    return columns, max(rows, rows_seen) if unplaced else rows
+            columns = max(columns, running)
+    return columns, rows
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

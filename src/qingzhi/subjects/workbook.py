@@ -33,6 +33,7 @@ from qingzhi.subjects.limits import Unusable
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What one cell holds; an empty cell is ''."""
 
+SHOWN = 5  # cells that a remark names
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 LOCKED = "文件设了打开密码，读不了。请用 Excel 或 WPS 打开，在“另存为—工具—常规选项”里去掉密码后再试。"
 
@@ -115,6 +116,9 @@ def _read_zip(content: bytes) -> Book:
         remarks.append("文件里有宏，没有运行，只读了单元格。")
     if measured.unsaved_formulas:
         remarks.append("有的公式没有保存算出的结果，读作空白。请用 Excel 或 WPS 打开并保存一次，再检查一遍。")
+    if failed := list(dict.fromkeys(measured.failed)):
+        cells = "、".join(failed[:SHOWN]) + (" 等" if len(failed) > SHOWN else "")
+        remarks.append(f"{len(failed)} 处公式出错（如 #REF!），读作空白：{cells}。请改成数值，再检查一遍。")
     return Book(book.sheets, tuple(remarks), measured.margins)
 
 
