@@ -41,7 +41,9 @@ BROKEN = "文件不完整或已损坏（可能没有下载完）。请重新下�
 
 @dataclass
 class Measured:
-    """What was noticed: ``macros``, ``unsaved_formulas``, the cells that ``failed`` (#REF!), and the texts outside the cells, ``margins``."""
+    """What was noticed: ``macros``, ``unsaved_formulas``, the cells that ``failed`` (#REF!), and the texts outside the
+    cells, ``margins``.
+    """
 
     macros: bool = False
     unsaved_formulas: bool = False
@@ -98,7 +100,7 @@ def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) 
     for chunk in _chunks(archive, part):
         if FAR_OUT.search(chunk) or any(mark in chunk for mark in SPACED):
             columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
-            rows = max([rows, *map(int, DEEP_CELL.findall(chunk))])
+            rows = max([rows, *map(int, set(DEEP_CELL.findall(chunk)))])
         unplaced = (
             unplaced
             or b"<c>" in chunk
