@@ -38,11 +38,13 @@ DITTO = frozenset(
         "々",
     ]
 )
+LONGEST = 12  # characters of a mark, spaces included
+FIRST = frozenset({mark[0] for mark in DITTO} | {"（", "＂", " ", "\u3000", "\t", "\n", "\u200b", "\ufeff"})
 
 
 def is_ditto(cell: Cell) -> bool:
     """Whether a cell says that it holds what the one above holds."""
-    if not isinstance(cell, str) or not cell or len(cell) > 12:
+    if not isinstance(cell, str) or cell[:1] not in FIRST or len(cell) > LONGEST:
         return False
     compact = (
         "".join(values.written(cell).split()).rstrip("。").replace("（", "(").replace("）", ")").replace("＂", '"')
@@ -61,7 +63,7 @@ def parse_column(cells: list[Cell], column: Column) -> tuple[dict[str, list[Any]
     messages: dict[tuple[type, Cell], str] = {}
     keys = list(zip(map(type, cells), cells, strict=True))
     distinct = set(keys)
-    if ditto := {key for key in distinct if is_ditto(key[1])}:
+    if ditto := {key for key in distinct if key[0] is str and is_ditto(key[1])}:
         keys = _carried_down(keys, ditto)
         distinct = set(keys)
     for key in distinct:

@@ -17,7 +17,6 @@ from qingzhi.subjects.workbook import Cell, Sheet
 
 HEADER_WITHIN = 8  # rows from the top in which a header is looked for
 TOTAL = re.compile(r"^(合计|总计|小计|共计|总数|累计)")
-LONGEST_HEADER = 60  # characters, remarks in brackets included
 GUIDE = re.compile(r"(填写|填表|填报|使用)?说明|填表须知|填报须知|须知")
 EXAMPLE = re.compile(  # 示例, （样例）, 例：某某群; not 例会通知群, 示例学校群
     r"[(（\[【]?(?:填写|填表|填报|参考)?(?:示例|样例|范例|样表|例子|举例|例)(?:行|数据|\d+)?(?:[)）\]】]?$|[:：)）\]】])"
@@ -113,7 +112,7 @@ class _Header:
 
 def _candidates(sheet: Sheet) -> list[_Header]:
     """Every row with an identifying header and one more known header of its kind; the kind with most of them."""
-    identifying = {word for word in sheet.words if len(word) <= LONGEST_HEADER and headers.kinds_identified_by(word)}
+    identifying = {word for word in sheet.words if headers.may_identify(word) and headers.kinds_identified_by(word)}
     if not identifying:
         return []
     return [

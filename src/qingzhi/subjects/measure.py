@@ -31,6 +31,7 @@ FILLED_CELL = re.compile(  # a cell with its reference, not <c …/> and not <c 
 )
 EMPTY_CELL = re.compile(rb"<c [^<>]*/>")  # a format and nothing else
 COLUMNS_AT_LEAST, ROWS_AT_LEAST = 26, 99_999  # what WIDE_CELL and DEEP_CELL leave unseen
+NOT_AS_EXCEL = re.compile(rb"<c(?! r=)[ >]|:c[ >]")  # a quick test for the next
 UNPLACED = re.compile(rb"""<(?:\w+:)?c(?:>|\s+(?!r\s*=)(?![^<>]*\sr\s*=)[^<>]*>)""")  # a cell that doesn't say where
 FAILED = re.compile(rb"""<c r="([A-Z]+[0-9]+)"[^<>]*? t="e\"""")
 UNSAVED = (b"</f></c>", b"</f><v></v>", b"</f><v/>")
@@ -96,23 +97,17 @@ def _refuse_other_kinds(parts: dict[str, zipfile.ZipInfo]) -> None:
 
 def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) -> int:
     """How many cells a sheet's rectangle may have, 0 where the quick look saw an ordinary sheet. Raises Unusable."""
-    columns, rows, unplaced = COLUMNS_AT_LEAST, ROWS_AT_LEAST, False
+    columns, rows, unplaced, chunk = COLUMNS_AT_LEAST, ROWS_AT_LEAST, False, b""
     for chunk in _chunks(archive, part):
         if FAR_OUT.search(chunk) or any(mark in chunk for mark in SPACED):
             columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
             rows = max([rows, *map(int, set(DEEP_CELL.findall(chunk)))])
-        unplaced = (
-            unplaced
-            or b"<c>" in chunk
-            or b":c>" in chunk
-            or (chunk.count(b"<c ") != chunk.count(b"<c r=") and _unplaced(chunk))
-        )
-        if not measured.unsaved_formulas:
+        unplaced = unplaced or (NOT_AS_EXCEL.search(chunk) is not None and UNPLACED.search(chunk) is not None)
+        if b"</f>" in chunk and not measured.unsaved_formulas:
             measured.unsaved_formulas = any(mark in chunk for mark in UNSAVED)
         if b' t="e"' in chunk:
             measured.failed += [cell.decode() for cell in FAILED.findall(chunk)]
-        if b"Header>" in chunk or b"Footer>" in chunk:
-            measured.margins += _texts(MARGIN.findall(chunk))
+    measured.margins += _texts(MARGIN.findall(chunk))  # they stand at the end of a sheet
     if not unplaced and columns * rows <= limits.CELLS:
         return 0
     columns, rows = _corner_unplaced(archive, part, rows) if unplaced else _corner(archive, part)
@@ -122,10 +117,6 @@ def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) 
             "请把表格部分复制到新工作簿，或删去空白的行和列后再试。"
         )
     return columns * rows
-
-
-def _unplaced(chunk: bytes) -> bool:
-    return UNPLACED.search(chunk) is not None
 
 
 def _corner(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
