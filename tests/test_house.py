@@ -14,6 +14,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 FLOORS = {
     "policy": 0,
     "subjects": 1,
+    "template": 2,
     "inspectors": 2,
     "rules": 2,
     "findings": 3,

@@ -106,7 +106,9 @@ def test_a_serial_number_of_excel_reads_back(day: date) -> None:
 @pytest.mark.parametrize(
     ("cell", "count"),
     [(86, 86), (86.0, 86), ("86人", 86), ("约200", 200), ("200余", 200), ("200多人", 200), ("1,200", 1200), ("1.2万", 12000),
-     ("１２", 12), ("0", 0), ("三十", 30), ("十二", 12), ("五", 5), ("二十五人", 25), ("", None), ("无", None), (" 15 个 ", 15), ("１，２００人", 1200), ("86人。", 86), ("九十九", 99)],
+     ("１２", 12), ("0", 0), ("三十", 30), ("十二", 12), ("五", 5), ("二十五人", 25), ("", None), ("无", None), (" 15 个 ", 15), ("１，２００人", 1200), ("86人。", 86), ("九十九", 99),
+     ("200+", 200), ("200+人", 200), ("200人以上", 200), ("200以上", 200), ("近200", 200), ("200人左右", 200), ("大约200余人", 200),
+     ("1.2万余", 12000), ("三百余", 300), ("二百五十", 250), ("两百多人", 200), ("三十余人", 30), ("超过200人", 200), ("一百一十二", 112)],
 )  # fmt: skip
 def test_a_count_is_understood_in_every_common_writing(cell: Any, count: int | None) -> None:
     assert values.integer(cell) == count
@@ -114,7 +116,7 @@ def test_a_count_is_understood_in_every_common_writing(cell: Any, count: int | N
 
 @pytest.mark.parametrize(
     "cell",
-    ["很多", "12.5人", "100-200", "-5", "1e9", "1,2", "三五人", "一二", 12.5, True, date(2024, 1, 1),
+    ["很多", "12.5人", "100-200", "-5", "1e9", "1,2", "三五人", "一二", "三百五", "百", "余", "约", "左右", 12.5, True, date(2024, 1, 1),
      float("nan"), "#N/A"],
 )  # fmt: skip
 def test_what_is_no_count_is_refused_with_a_hint(cell: Any) -> None:

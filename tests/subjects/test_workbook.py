@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingzhi.subjects import workbook
+from qingzhi.subjects import limits
 from qingzhi.subjects.workbook import Unusable, column_letters, read_sheets
 from tests.subjects.workbooks import write, xlsx_with_cells
 
@@ -62,7 +62,7 @@ def test_a_wide_but_short_sheet_is_fine() -> None:
         (b"", "空的"),
         (b"%PDF-1.7 ...", "PDF.*Excel 原件"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "密码"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "另存为 .xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "旧版 Office 文件，但不是表格"),
         (b"PK\x03\x04 and then nothing", "不完整或已损坏"),
         (b"\x89PNG\r\n\x1a\n\0\0", "认不出"),
         (b"\xff\xff\xff\xff", "认不出"),
@@ -90,8 +90,8 @@ def test_a_zip_that_is_no_workbook_is_explained() -> None:
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MAX_INFLATED", 1000)
-    with pytest.raises(Unusable, match="1 GB"):
+    monkeypatch.setattr(limits, "INFLATED", 1000)
+    with pytest.raises(Unusable, match="超过 0 MB"):
         read_sheets(good(tmp_path))
 
 

@@ -14,6 +14,7 @@ from qingzhi.subjects.schema import SHEETS, normalise
 
 OUT_OF_SCOPE = "out_of_scope."
 REMARK = re.compile(r"(?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】){1,2}$")  # 人数(人)【必填】
+LONGEST = 60  # characters of a header, remarks in brackets included
 NEAR_ENOUGH = 0.5  # difflib's ratio from which a known header is worth naming
 
 
@@ -70,6 +71,17 @@ def column_for(table: str, header: str) -> str | None:
 def kinds_identified_by(header: str) -> frozenset[str]:
     """The tables whose sheets bear this header, ``out_of_scope.…`` among them; none for headers that tell nothing."""
     return known().kinds.get(normalise_header(header), frozenset())
+
+
+def may_identify(word: str) -> bool:
+    """A quick look at the texts of a large sheet: false where ``kinds_identified_by`` can only say no."""
+    return len(word) <= LONGEST and _endings().search(word) is not None
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    """A character that some identifying header ends with."""
+    return re.compile(f"[{''.join(sorted({header[-1] for header in known().kinds}))}]")
 
 
 def why_out_of_scope(kind: str) -> str:

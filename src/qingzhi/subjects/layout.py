@@ -17,6 +17,10 @@ from qingzhi.subjects.workbook import Cell, Sheet
 
 HEADER_WITHIN = 8  # rows from the top in which a header is looked for
 TOTAL = re.compile(r"^(合计|总计|小计|共计|总数|累计)")
+GUIDE = re.compile(r"(填写|填表|填报|使用)?说明|填表须知|填报须知|须知")
+EXAMPLE = re.compile(  # 示例, （样例）, 例：某某群; not 例会通知群, 示例学校群
+    r"[(（\[【]?(?:填写|填表|填报|参考)?(?:示例|样例|范例|样表|例子|举例|例)(?:行|数据|\d+)?(?:[)）\]】]?$|[:：)）\]】])"
+)
 REMARK = re.compile(
     r"^(注|备注|说明|填表|填报|制表|审核|审批|负责人|分管领导|单位负责人|联系|报送|\*|※|★|[(（]?以下|此表)"
 )
@@ -43,7 +47,8 @@ class Layout:
     """A table found on a sheet.
 
     ``columns`` maps a schema column to its index on the sheet, ``headers`` to its header as written; ``rows`` are the
-    indices of the table's rows; ``unknown`` the headers nobody declared, with the title of the nearest known one.
+    indices of the table's rows; ``unknown`` the headers nobody declared, with the title of the nearest known one;
+    ``examples`` the rows that only show how to fill in the others.
     ``outside`` counts the cells of the rectangle that belong to no value, by reason.
     """
 
@@ -53,6 +58,7 @@ class Layout:
     rows: list[int]
     unknown: list[tuple[str, str | None]]
     twice: list[str]
+    examples: list[int]
     outside: Counter[str]
 
 
@@ -66,33 +72,82 @@ def out_of_scope(sheet: Sheet) -> str | None:
     return None
 
 
-def find_table(sheet: Sheet) -> Layout | None:
-    """The table of a sheet, or None where no row of the first ones looks like the header of a known kind."""
-    best = max(
-        ((len(columns), -at, table, columns) for at, table, columns in _candidates(sheet)),
-        key=lambda candidate: candidate[:2],
-        default=None,
-    )
+def is_guide(sheet: Sheet) -> bool:
+    """Whether a sheet only tells how to fill in the others (填写说明)."""
+    return GUIDE.fullmatch("".join((sheet.name or "").split())) is not None
+
+
+def find_tables(sheet: Sheet) -> list[Layout]:
+    """The tables of a sheet, one below the other; none where no row near the top looks like a known header.
+
+    The first header stands within ``HEADER_WITHIN`` rows. Another one further down, of whatever kind, begins another
+    table if at least half of its cells are known headers; the same header over again is one printed on each page.
+    """
+    candidates = _candidates(sheet)
+    near_top = [one for one in candidates if one.at < HEADER_WITHIN]
+    main = max(near_top, key=lambda one: (len(one.columns), -one.at), default=None)
+    if main is None:
+        return []
+    starts: list[_Header] = []
+    for one in candidates:
+        if one is not main and not one.clear:
+            continue
+        if not starts or one.columns != starts[-1].columns or one.table is not starts[-1].table:
+            starts.append(one)
+    ends = [_above(sheet, one.at) for one in starts[1:]] + [len(sheet.rows)]
+    begins = [0, *ends[:-1]]
+    examples = frozenset(word for word in sheet.words if _is_example(word))
+    return [_lay_out(sheet, *where, examples) for where in zip(starts, begins, ends, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Header:
+    """A row that may be the header of a table: {index: column}; ``clear`` where half its cells are known headers."""
+
+    at: int
+    table: Table
+    columns: dict[int, str]
+    clear: bool
+
+
+def _candidates(sheet: Sheet) -> list[_Header]:
+    """Every row with an identifying header and one more known header of its kind; the kind with most of them."""
+    identifying = {word for word in sheet.words if headers.may_identify(word) and headers.kinds_identified_by(word)}
+    if not identifying:
+        return []
+    return [
+        header
+        for at, row in enumerate(sheet.rows)
+        if not identifying.isdisjoint(row) and (header := _header(at, row)) is not None
+    ]
+
+
+def _header(at: int, row: list[Cell]) -> _Header | None:
+    written = [values.written(cell) for cell in row]
+    kinds = {kind for header in written for kind in headers.kinds_identified_by(header)} & SHEETS.keys()
+    best: tuple[Table, dict[int, str]] | None = None
+    for kind in sorted(kinds):
+        columns = {i: name for i, header in enumerate(written) if (name := headers.column_for(kind, header))}
+        if len(columns) > 1 and (best is None or len(columns) > len(best[1])):
+            best = SHEETS[kind], columns
     if best is None:
         return None
-    _, minus_at, table, _ = best
-    return _lay_out(sheet, table, -minus_at)
+    filled = [header for header in written if header]
+    understood = len(best[1]) + sum(map(headers.is_ignored, filled))
+    return _Header(at, *best, clear=2 * understood >= len(filled))
 
 
-def _candidates(sheet: Sheet) -> list[tuple[int, Table, dict[int, str]]]:
-    """(row, kind, {index: column}) for every row and kind with an identifying header and one more known header."""
-    found = []
-    for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        written = [values.written(cell) for cell in row]
-        kinds = {kind for header in written for kind in headers.kinds_identified_by(header)} & SHEETS.keys()
-        for kind in sorted(kinds):
-            columns = {i: name for i, header in enumerate(written) if (name := headers.column_for(kind, header))}
-            if len(columns) > 1:
-                found.append((at, SHEETS[kind], columns))
-    return found
+def _above(sheet: Sheet, header: int) -> int:
+    """The first of the rows right above a header that hold nothing or a title, at most one filled cell each."""
+    first = header
+    while first and sum(cell != "" for cell in sheet.rows[first - 1]) <= 1:
+        first -= 1
+    return first
 
 
-def _lay_out(sheet: Sheet, table: Table, at: int) -> Layout:
+def _lay_out(sheet: Sheet, header: _Header, begin: int, end: int, examples: frozenset[str]) -> Layout:
+    """The table below a header, between the rows ``begin`` and ``end`` (exclusive)."""
+    table, at = header.table, header.at
     titles, depth = _header_lines(sheet, table, at)
     columns, written, unknown, twice = {}, {}, [], []
     fates: dict[int, str] = {}  # index → why the cells of this column belong to no value
@@ -108,19 +163,23 @@ def _lay_out(sheet: Sheet, table: Table, at: int) -> Layout:
         else:
             unknown.append((title, headers.nearest(table.name, title)))
             fates[index] = "unknown_column"
-    outside = Counter({"title": at * sheet.width, "header": depth * sheet.width})
-    rows = []
+    outside = Counter({"title": (at - begin) * sheet.width, "header": depth * sheet.width})
+    rows, examples_at = [], []
     wide = _wide_rows(sheet)
     known_headers = {index: sheet.rows[at][index] for index in columns.values()}
     identifying = {columns[name] for name in ("name", "unit", "rule") if name in columns}
-    for index in range(at + depth, len(sheet.rows)):
-        if fate := _row_fate(sheet.rows[index], known_headers, identifying, index in wide):
+    for index in range(at + depth, end):
+        if examples and not examples.isdisjoint(sheet.rows[index]) and _shows(sheet.rows[index], identifying, examples):
+            outside["example_row"] += sheet.width
+            examples_at.append(index)
+        elif fate := _row_fate(sheet.rows[index], known_headers, identifying, index in wide):
             outside[fate] += sheet.width
         else:
             rows.append(index)
     for fate in fates.values():
         outside[fate] += len(rows)
-    return Layout(table, columns, written, rows, unknown, twice, +outside)
+    _fill_merged(sheet, rows)
+    return Layout(table, columns, written, rows, unknown, twice, examples_at, +outside)
 
 
 def _header_lines(sheet: Sheet, table: Table, at: int) -> tuple[list[str], int]:
@@ -168,9 +227,19 @@ def _row_fate(row: list[Cell], known_headers: dict[int, Cell], identifying: set[
     return None
 
 
-def fill_merged(sheet: Sheet, layout: Layout) -> None:
+def _shows(row: list[Cell], identifying: set[int], examples: frozenset[str]) -> bool:
+    """Whether a row is an example left in: its first filled cell or its unit or name says so."""
+    first = next((cell for cell in row if cell != ""), "")
+    return first in examples or any(row[index] in examples for index in identifying)
+
+
+def _is_example(word: str) -> bool:
+    return ("例" in word or "样" in word) and EXAMPLE.match("".join(word.split())) is not None
+
+
+def _fill_merged(sheet: Sheet, rows: list[int]) -> None:
     """Write the value of a cell merged downwards into every row it covers: one unit stands for all its groups."""
-    body = set(layout.rows)
+    body = set(rows)
     for top, left, bottom, right in sheet.merged:
         if left == right and bottom > top:
             for row in range(top + 1, bottom + 1):

@@ -1,8 +1,9 @@
 """From returned files to the tables of subjects: the reading of a ledger (台账), with every error named by its cell.
 
-The way through: file → sheets (``workbook``) → where the table stands (``layout``) → values, once per distinct cell
-(``values``) → one set of records per kind. Then the units are completed, the identities given, the repeated rows
-named and the exemptions tied to the subjects they speak of.
+The way through: files (``sources``) → sheets (``workbook``) → no mark of classified material (``classification``) →
+where the tables stand (``layout``) → values, once per distinct cell (``columns``) → one set of records per kind. Then
+the units are completed, the identities given, the repeated rows named and the exemptions tied to the subjects they
+speak of.
 """
 
 from __future__ import annotations
@@ -10,19 +11,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
-from qingzhi.subjects import exemptions, units, values
+from qingzhi.subjects import classification, exemptions, units, values
 from qingzhi.subjects import layout as layouts
+from qingzhi.subjects.columns import parse_column
 from qingzhi.subjects.exemptions import Exemption
-from qingzhi.subjects.records import FILLED_IN, Note, Origin, Problem, Records
-from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, Column, Type, normalise, subject_id, unit_key
-from qingzhi.subjects.workbook import Cell, Sheet, Unusable, read_file, read_sheets
-
-SUFFIXES = (".xlsx", ".csv")  # what is taken from a folder; a file named on its own is looked into whatever its name
+from qingzhi.subjects.limits import Unusable
+from qingzhi.subjects.records import Evidence, Note, Origin, Problem, Records
+from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, normalise, subject_id, unit_key
+from qingzhi.subjects.sources import Source, sources
+from qingzhi.subjects.workbook import Book, Sheet, column_letters, read_book
 
 
 @dataclass(frozen=True)
@@ -47,44 +47,56 @@ class Ledger:
 
 
 def read_ledger(paths: Iterable[Path], progress: Callable[[str], None] = lambda source: None) -> Ledger:
-    """Read ledgers from files and folders. ``progress`` is called with the name of each file before it is read.
+    """Read ledgers from files, folders and zips of returned workbooks.
 
-    A file that can't be read is an error of the ledger, never an exception.
+    ``progress`` is called with the name of each file before it is read. A file that can't be read is an error of
+    the ledger, never an exception.
     """
     ledger = Ledger()
-    for source, path in _files(paths, ledger):
-        progress(source)
+    for source in sources(paths):
+        progress(source.name)
         try:
-            content = read_file(path)
-            sheets = read_sheets(content)
-            _read_workbook(ledger, source, sheets)
+            content = _read_file(ledger, source)
         except Unusable as error:
-            ledger.errors.append(Problem(source, None, None, str(error)))
+            ledger.errors.append(Problem(source.name, None, None, str(error)))
         else:
-            ledger.inputs.append(Input(source, hashlib.sha256(content).hexdigest()))
+            ledger.inputs.append(Input(source.name, hashlib.sha256(content).hexdigest()))
     units.complete(ledger.tables)
     ledger.exemptions, lost = exemptions.tie(ledger.tables)
     ledger.errors += lost
     return ledger
 
 
-def _files(paths: Iterable[Path], ledger: Ledger) -> list[tuple[str, Path]]:
-    """(name in the report, path) of each file; files of a folder by their path below it."""
-    files: list[tuple[str, Path]] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append((path.name, path))
-            continue
-        inside = sorted(
-            file
-            for file in path.rglob("*")
-            if file.is_file() and file.suffix.lower() in SUFFIXES and not file.name.startswith(("~$", "."))
-        )
-        files += [(file.relative_to(path).as_posix(), file) for file in inside]
-        if not inside:
-            ledger.errors.append(Problem(path.name or str(path), None, None, "文件夹里没有 .xlsx 或 .csv 文件。"))
-    names = [name for name, _ in files]
-    return [(name if names.count(name) == 1 else path.as_posix(), path) for name, path in files]
+def _read_file(ledger: Ledger, source: Source) -> bytes:
+    """Read one file into the ledger; of one that bears a mark of classified material nothing is kept."""
+    if mark := classification.find_mark_in_name(source.name):
+        raise Unusable(_classified(mark, "文件名"))
+    content = source.load()
+    book = read_book(content)
+    _refuse_classified(book)
+    ledger.notes += [Note(source.name, remark) for remark in book.remarks]
+    _read_workbook(ledger, source.name, book.sheets)
+    return content
+
+
+def _refuse_classified(book: Book) -> None:
+    """Raise Unusable with the kind and place of a mark of classified material, quoting nothing of the file."""
+    if found := classification.first_mark(book.margins):
+        raise Unusable(_classified(found[1], "页眉、页脚或文件属性"))
+    for number, sheet in enumerate(book.sheets, start=1):
+        which = "" if sheet.name is None else f"第 {number} 张工作表"
+        if sheet.name and (mark := classification.find_mark_in_name(sheet.name)):
+            raise Unusable(_classified(mark, f"{which}的名称"))
+        if found := classification.first_mark(sheet.words):
+            row, index = next((at, row.index(found[0])) for at, row in enumerate(sheet.rows) if found[0] in row)
+            raise Unusable(_classified(found[1], f"{which} {column_letters(index)}{row + 1} 单元格".strip()))
+
+
+def _classified(mark: str, where: str) -> str:
+    return (
+        f"{where}标有“{mark}”，整个文件没有读，内容没有保存。涉密和工作秘密材料不能放进轻指，"
+        "请移走；如果标错了，请更正后再试。"
+    )
 
 
 def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet]) -> None:
@@ -93,14 +105,14 @@ def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet]) -> None:
     for sheet in sheets:
         tally.read += len(sheet.rows) * sheet.width
         where = source if sheet.name is None else f"{source}#{sheet.name}"
-        layout = layouts.find_table(sheet)
-        if layout is None:
+        tables = layouts.find_tables(sheet)
+        if not tables:
             found |= _explain_unread(ledger, tally, where, sheet)
-            continue
-        found = True
-        _note_columns(ledger, where, layout)
-        records = _read_table(ledger, tally, source, sheet, layout)
-        _add(ledger, records)
+        for layout in tables:
+            found = True
+            records = _read_table(ledger, tally, source, sheet, layout)
+            _note_layout(ledger, where, records.origins[0], layout)
+            _add(ledger, records)
     tally.settle()
     _sum_up(ledger.tally, tally)
     if not found:
@@ -117,22 +129,24 @@ def _explain_unread(ledger: Ledger, tally: layouts.Tally, where: str, sheet: She
     tally.outside["out_of_scope" if why else "unknown_sheet"] += cells
     if why:
         ledger.notes.append(Note(where, f"{why}。"))
-    elif cells:
+    elif cells and not sheet.hidden and not layouts.is_guide(sheet):
         ledger.notes.append(Note(where, "没有认出表头，这张表没有读。"))
     return why is not None
 
 
-def _note_columns(ledger: Ledger, where: str, layout: layouts.Layout) -> None:
+def _note_layout(ledger: Ledger, where: str, origin: Origin, layout: layouts.Layout) -> None:
+    """Say which columns and which left-in examples were passed over."""
     for title, nearest in layout.unknown:
         hint = f"最接近的已知列是“{nearest}”" if nearest else "没有相近的已知列"
         ledger.notes.append(Note(where, f"列“{title}”不认识，没有读；{hint}。"))
     for title in layout.twice:
         ledger.notes.append(Note(where, f"列“{title}”与前面的列意思相同，没有读。"))
+    for row in layout.examples:
+        ledger.notes.append(Note(origin.place(row), "这一行是填写示例，没有读。"))
 
 
 def _read_table(ledger: Ledger, tally: layouts.Tally, source: str, sheet: Sheet, layout: layouts.Layout) -> Records:
     """The records of one table; unreadable cells become NULL and are named among the errors."""
-    layouts.fill_merged(sheet, layout)
     origin = Origin(source, sheet.name, layout.columns, layout.headers, sheet.rows)
     records = Records.empty(layout.table)
     records.origins, records.row_of = [origin], layout.rows
@@ -159,49 +173,6 @@ def _read_table(ledger: Ledger, tally: layouts.Tally, source: str, sheet: Sheet,
     return records
 
 
-def parse_column(cells: list[Cell], column: Column) -> tuple[dict[str, list[Any]], list[tuple[int, str]]]:
-    """Parse the cells of a column, each distinct cell once.
-
-    Returns the values by column name (the companions of a date among them) and the unreadable cells as
-    (position, message); their values are None.
-    """
-    parse = _parser(column)
-    meanings: dict[tuple[type, Cell], Any] = {}
-    messages: dict[tuple[type, Cell], str] = {}
-    keys = list(zip(map(type, cells), cells, strict=True))
-    for key in set(keys):
-        try:
-            meanings[key] = parse(key[1])
-        except values.Unreadable as error:
-            meanings[key] = None
-            messages[key] = str(error)
-    parsed = {column.name: list(map(meanings.__getitem__, keys))}
-    if column.endless:
-        endless = {key: values.is_endless(key[1]) for key in meanings}
-        parsed[column.endless] = list(map(endless.__getitem__, keys))
-    if column.written_as:
-        written = {
-            key: "" if meaning is None and values.is_blank(key[1]) else values.written(key[1])
-            for key, meaning in meanings.items()
-        }
-        parsed[column.written_as] = list(map(written.__getitem__, keys))
-    unreadable = [(at, messages[key]) for at, key in enumerate(keys) if key in messages] if messages else []
-    return parsed, unreadable
-
-
-def _parser(column: Column) -> Callable[[Cell], Any]:
-    if column.personal:
-        return lambda cell: FILLED_IN if values.text(cell) else ""
-    if column.nil_is_answer:
-        return lambda cell: values.text(cell) or ("无" if values.is_nil(cell) else "")
-    if column.choice:
-        return partial(values.choice, table=column.choice)
-    if column.type == Type.DATE:
-        parse = partial(values.date, month_end=column.name == "ends_on")
-        return (lambda cell: None if values.is_endless(cell) else parse(cell)) if column.endless else parse
-    return {Type.TEXT: values.text, Type.INTEGER: values.integer, Type.BOOLEAN: values.boolean}[column.type]
-
-
 def _add(ledger: Ledger, records: Records) -> None:
     """Give each row its identity and take it into the ledger, once: the first row that bears it is judged."""
     table = records.table
@@ -213,7 +184,8 @@ def _add(ledger: Ledger, records: Records) -> None:
     for row in range(len(records)):
         blank = [column.name for column in table.columns if column.required and not records.values[column.name][row]]
         if blank:
-            ledger.errors += [_missing(records, row, name) for name in blank]
+            missing = [records.evidence(row, name) for name in blank]
+            ledger.errors += [_missing(records, row, one) for one in missing if values.is_blank(one.value)]
         elif table is EXEMPTIONS or (id_ := records.values["id"][row]) not in first_seen:
             keep.append(row)
             if table is not EXEMPTIONS:
@@ -242,8 +214,7 @@ def _identify(records: Records) -> None:
         columns["id"][row] = subject_id(table.kind, unit or "", code or "", platform or "", own_id or name or "")
 
 
-def _missing(records: Records, row: int, name: str) -> Problem:
-    evidence = records.evidence(row, name)
+def _missing(records: Records, row: int, evidence: Evidence) -> Problem:
     message = f"“{evidence.header}”没有填，这一行没有检查。请补上。"
     return Problem(evidence.place or records.source(row), evidence.header, evidence.value, message)
 

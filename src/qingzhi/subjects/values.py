@@ -1,8 +1,9 @@
 """What one cell means: text, date, count, yes or no, a word of a list.
 
 Each function takes a cell as calamine gives it (a CSV file gives text only) and raises ``Unreadable``, and nothing
-else, with a Chinese sentence that says what to write instead. How ledgers really write their cells is the subject of
-tests/subjects/test_values.py.
+else, with a Chinese sentence that says what to write instead. An approximate count (200余, 约200) is the number
+that was written: the cell stands as written beside every finding, where a person sees what the word left open.
+How ledgers really write their cells is the subject of tests/subjects/test_values.py.
 """
 
 from __future__ import annotations
@@ -37,10 +38,12 @@ DATE_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 MONTH_ALONE = re.compile(r"(\d{4})[-./年](\d{1,2})月?(底|末)?")
 YEAR_ALONE = re.compile(r"\d{4}年?")
 COUNT = re.compile(  # a comma only between thousands: 1,2 may be two numbers
-    r"(?:大?约|近|共)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万|千)?(?:余|多|左右|\+)?(?:人|个|名|位|条|天|次|户|家)?(?:左右|以上)?"
+    r"(?:大?约|大概|近|共|超过|超|不少于|至少)?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(万|千)?(?:余|多|左右|以上|\+)?(?:人|个|名|位|条|天|次|户|家)?(?:左右|以上|\+)?"
 )
-CHINESE_COUNT = re.compile(r"约?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:人|个|名|位)?")
-DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", start=1)}
+CHINESE_COUNT = re.compile(
+    r"(?:大?约|近)?(?:([一二两三四五六七八九])百)?([一二三四五六七八九]?十)?([一二三四五六七八九])?(?:余|多)?(?:人|个|名|位)?(?:左右|以上)?"
+)
+DIGITS = {character: number for number, character in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 
 
 class Unreadable(ValueError):
@@ -127,9 +130,10 @@ def integer(raw: Cell) -> int | None:
         number = round(float(match[1].replace(",", "")) * {"万": 10_000, "千": 1_000}.get(match[2], 1), 6)
         if number.is_integer() and number < 1e12:
             return int(number)
-    elif match := CHINESE_COUNT.fullmatch(compact):
-        tens, ten, ones = match[1].rpartition("十")
-        return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
+    elif (match := CHINESE_COUNT.fullmatch(compact)) and any(match.groups()):
+        hundreds, tens, ones = match.groups()
+        if not (hundreds and ones and not tens):  # 三百五 is 350 to some, 305 to nobody who writes carefully
+            return 100 * DIGITS.get(hundreds, 0) + (10 * DIGITS.get(tens[0], 1) if tens else 0) + DIGITS.get(ones, 0)
     return _refuse_count(raw)
 
 

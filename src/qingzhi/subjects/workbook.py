@@ -1,156 +1,172 @@
-"""From a file to sheets of cells: .xlsx through calamine, .csv in UTF-8 or GB18030.
+"""From a file to sheets of cells: .xlsx, .xlsm and .xls (WPS: .et) through calamine, .csv in UTF-8 or GB18030.
 
 A file is known by its content, never by its name. Whatever can't be read raises ``Unusable`` with a Chinese sentence
-that says what to do. A workbook is measured before it is read: calamine lays a sheet out as a full rectangle, so one
-cell at XFD1048576 in a file of 5 KB would take all the memory there is.
+that says what to do. Workbooks are measured before they are read (``measure``). Nothing in a file is run or fetched:
+formulas count by the result saved with them, macros and links to other files by nothing. .xlsb and .ods are refused:
+they can't be measured.
 
-Formats: ECMA-376 part 1, 18.3.1 (worksheets); RFC 4180 (CSV).
+Formats: MS-XLS (BIFF), MS-OFFCRYPTO (encrypted packages), RFC 4180 (CSV).
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from qingzhi.subjects import limits, measure
+from qingzhi.subjects.limits import Unusable
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 """What one cell holds; an empty cell is ''."""
 
-MAX_CELLS = 20_000_000  # the rectangle of one sheet; 100,000 rows × 18 columns are 1,800,000
-MAX_INFLATED = 1 << 30  # bytes that the parts of one workbook may unpack to
-CHUNK = 1 << 20
-OVERLAP = 64  # bytes kept from one chunk to the next, longer than any cell reference
-
-WIDE_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,3})[0-9]+["']""")
-DEEP_CELL = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}([0-9]{6,9})["']""")
-FAR_OUT = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{6})')  # a quick test for what the two above find
-SPACED = (b"='", b" =", b"= ")  # attributes written unlike Excel and WPS write them, or such a text in a cell
-ANY_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,9})["']""")
-COLUMNS_AT_LEAST, ROWS_AT_LEAST = 26, 99_999  # what WIDE_CELL and DEEP_CELL leave unseen
-
-
-class Unusable(ValueError):
-    """A file can't be read at all; the message tells the user in Chinese why and what to do."""
+SHOWN = 5  # cells that a remark names
+SAVE_AS = "请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+LOCKED = "文件设了打开密码，读不了。请用 Excel 或 WPS 打开，在“另存为—工具—常规选项”里去掉密码后再试。"
 
 
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: ``rows`` from A1 on, all of one width; ``merged`` as (top, left, bottom, right), from 0, inclusive.
 
-    ``name`` is None for a CSV file, which has no sheets.
+    ``name`` is None for a CSV file, which has no sheets. ``hidden`` sheets are read like others.
     """
 
     name: str | None
     rows: list[list[Cell]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
 
     @property
     def width(self) -> int:
         return len(self.rows[0]) if self.rows else 0
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The distinct texts of the cells: what is asked of every text is asked of each once."""
+        return frozenset(cell for cell in set(chain.from_iterable(self.rows)) if isinstance(cell, str))
+
+
+@dataclass(frozen=True)
+class Book:
+    """A file's sheets in their order, what its reader should know (``remarks``, in Chinese), and the texts that stand
+    outside its cells (``margins``): headers and footers of pages, title and subject of the document.
+    """
+
+    sheets: list[Sheet]
+    remarks: tuple[str, ...] = ()
+    margins: tuple[str, ...] = ()
+
 
 def read_sheets(content: bytes) -> list[Sheet]:
     """The sheets of a workbook or CSV file, in their order. Raises Unusable."""
+    return read_book(content).sheets
+
+
+def read_book(content: bytes) -> Book:
+    """A workbook or CSV file. Raises Unusable."""
+    _explain(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _read_ole(content)
+    if content.startswith(b"PK"):
+        return _read_zip(content)
+    return Book([_read_csv(content)])
+
+
+def _explain(content: bytes) -> None:
+    """Raise Unusable, with what to do, for content that a person can save anew but that is no workbook."""
     if not content:
         raise Unusable("文件是空的（0 字节）。请让对方重新发送。")
     if content.startswith(b"%PDF"):
         raise Unusable("这是 PDF 文件，只是改了扩展名。请向填报单位要 Excel 原件（.xlsx）。")
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unusable(_about_ole(content))
-    if content.startswith(b"PK"):
-        return _read_xlsx(content)
-    return [_read_csv(content)]
+    head = content[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").replace(b"\0", b"").lower()
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style", b"mime-version:")):
+        raise Unusable("这其实是网页，只是扩展名写成了 .xls 或 .xlsx（不少系统这样导出）。" + SAVE_AS)
+    if head.startswith(b"<?xml") or head.startswith(b"<workbook"):
+        raise Unusable("这是 XML 格式的表格（Excel 2003 XML 或类似格式）。" + SAVE_AS)
 
 
-def _about_ole(content: bytes) -> str:
-    """Compound files are either encrypted .xlsx (MS-OFFCRYPTO) or the formats of before 2007."""
+def _read_ole(content: bytes) -> Book:
+    """Compound files: .xls and the older .et of WPS (BIFF), encrypted .xlsx (MS-OFFCRYPTO), or other Office files."""
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return "文件设了打开密码，读不了。请用 Excel 或 WPS 打开，在“另存为—工具—常规选项”里去掉密码后再试。"
-    return "这是旧版 Office 文件（如 .xls）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+        raise Unusable(LOCKED)
+    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        raise Unusable("这是旧版 Office 文件，但不是表格。请向填报单位要 Excel 原件（.xls 或 .xlsx）。")
+    return _read_calamine(content, "这个旧版表格文件已损坏，或不是 Excel、WPS 保存的。" + SAVE_AS)
 
 
-def _read_xlsx(content: bytes) -> list[Sheet]:
-    _measure(content)
+def _read_zip(content: bytes) -> Book:
+    measured = measure.workbook(content)
+    book = _read_calamine(content, "工作簿内容已损坏，读不了。" + SAVE_AS)
+    remarks = []
+    if measured.macros:
+        remarks.append("文件里有宏，没有运行，只读了单元格。")
+    if measured.unsaved_formulas:
+        remarks.append("有的公式没有保存算出的结果，读作空白。请用 Excel 或 WPS 打开并保存一次，再检查一遍。")
+    if failed := list(dict.fromkeys(measured.failed)):
+        cells = "、".join(failed[:SHOWN]) + (" 等" if len(failed) > SHOWN else "")
+        remarks.append(f"{len(failed)} 处公式出错（如 #REF!），读作空白：{cells}。请改成数值，再检查一遍。")
+    return Book(book.sheets, tuple(remarks), measured.margins)
+
+
+def _read_calamine(content: bytes, broken: str) -> Book:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [_sheet(book, name) for name in book.sheet_names]
+        if len(book.sheet_names) > limits.SHEETS:
+            raise Unusable(
+                f"有 {len(book.sheet_names)} 张工作表，超过 {limits.SHEETS} 张，不像正常台账。请分成几个文件。"
+            )
+        return Book(_sheets(book))
+    except PasswordError as error:
+        raise Unusable(LOCKED) from error
     except CalamineError as error:
-        raise Unusable("工作簿内容已损坏，读不了。请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。") from error
+        raise Unusable(broken) from error
     except BaseException as error:  # a panic inside calamine is not an Exception
         if type(error).__name__ != "PanicException":
             raise
-        raise Unusable("工作簿内容已损坏，读不了。请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。") from error
+        raise Unusable(broken) from error
 
 
-def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
-    sheet = book.get_sheet_by_name(name)
-    merged = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
-    return Sheet(name, sheet.to_python(skip_empty_area=False), merged)
+def _sheets(book: CalamineWorkbook) -> list[Sheet]:
+    sheets, room = [], limits.CELLS
+    for about in book.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue  # charts and macro sheets
+        found = book.get_sheet_by_name(about.name)
+        if found.end is not None:
+            room -= (found.end[0] + 1) * (found.end[1] + 1)
+        if room < 0:
+            raise Unusable(f"工作簿用到的单元格超过 {limits.CELLS // 10_000} 万个，不像正常台账。请分成几个文件。")
+        rows = found.to_python(skip_empty_area=False)
+        hidden = about.visible != SheetVisibleEnum.Visible
+        sheets.append(Sheet(about.name, rows, _merged(found, rows), hidden))
+    return sheets
 
 
-def _measure(content: bytes) -> None:
-    """Refuse what is no workbook, is damaged, or would unpack to more than memory holds."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if not any(part.filename == "xl/workbook.xml" for part in parts):
-                raise Unusable("这是压缩包或其他文件，不是 Excel 工作簿。请解压后检查里面的 .xlsx 或 .csv。")
-            if sum(part.file_size for part in parts) > MAX_INFLATED:
-                raise Unusable("工作簿解开后超过 1 GB，不像正常台账。请删去图片和空白行列，或分成几个文件。")
-            for part in parts:
-                if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                    _measure_sheet(archive, part)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise Unusable("文件不完整或已损坏（可能没有下载完）。请重新下载，或让对方重新发送。") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise Unusable("文件不完整或已损坏（可能没有下载完）。请重新下载，或让对方重新发送。") from error
-        raise
-
-
-def _measure_sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """Raise Unusable where a sheet's rectangle is too large. The quick look is enough for ordinary sheets."""
-    columns, rows = COLUMNS_AT_LEAST, ROWS_AT_LEAST
-    for chunk in _chunks(archive, part):
-        if FAR_OUT.search(chunk) or any(mark in chunk for mark in SPACED):
-            columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
-            rows = max([rows, *map(int, DEEP_CELL.findall(chunk))])
-    if columns * rows <= MAX_CELLS:
-        return
-    columns = rows = 1
-    for chunk in _chunks(archive, part):
-        found = ANY_CELL.findall(chunk)
-        columns = max([columns, *map(_column_number, {letters for letters, _ in found})])
-        rows = max([rows, *(int(digits) for _, digits in found)])
-    if columns * rows > MAX_CELLS:
-        raise Unusable(
-            f"工作表很远处有零星单元格（用到第 {rows} 行、第 {columns} 列），不像正常台账。"
-            "请把表格部分复制到新工作簿，或删去空白的行和列后再试。"
-        )
-
-
-def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The text of a part, each piece with the end of the one before. zipfile gives no more than the declared size."""
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            yield tail + chunk
-            tail = chunk[-OVERLAP:]
-
-
-def _column_number(letters: bytes) -> int:
-    """A → 1, Z → 26, AA → 27; no letters → 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return max(number, 1)
+def _merged(sheet: CalamineSheet, rows: list[list[Cell]]) -> tuple[tuple[int, int, int, int], ...]:
+    """The merged ranges as far as the sheet has cells; what a range covers beyond them holds nothing."""
+    bottom, right = len(rows) - 1, (len(rows[0]) if rows else 0) - 1
+    merged = [
+        (start[0], start[1], min(end[0], bottom), min(end[1], right))
+        for start, end in sheet.merged_cell_ranges or ()
+        if start[0] <= bottom and start[1] <= right
+    ]
+    if sum(last - top + 1 for top, _, last, _ in merged) > limits.MERGED_ROWS:
+        raise Unusable("合并单元格太多或重叠，不像正常台账。请取消合并后再试。")
+    return tuple(merged)
 
 
 def column_letters(index: int) -> str:
@@ -173,7 +189,7 @@ def _read_csv(content: bytes) -> Sheet:
     except csv.Error as error:
         raise Unusable(f"CSV 文件读不懂（{error}）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。") from error
     width = max((len(line) for line in lines), default=0)
-    if width * len(lines) > MAX_CELLS:
+    if width * len(lines) > limits.CELLS:
         raise Unusable("CSV 文件太大。请分成几个文件后再试。")
     return Sheet(None, [line + [""] * (width - len(line)) for line in lines])
 
@@ -185,7 +201,9 @@ def _decode(content: bytes) -> str:
                 return content.decode(encoding)
             except UnicodeDecodeError:
                 continue
-    raise Unusable("认不出这是什么文件。轻指能读 Excel 工作簿（.xlsx）和 CSV（UTF-8 或 GB18030 编码）。")
+    raise Unusable(
+        "认不出这是什么文件。轻指能读 Excel、WPS 工作簿（.xlsx、.xls、.et）和 CSV（UTF-8 或 GB18030 编码）。"
+    )
 
 
 def read_file(path: Path) -> bytes:
