@@ -87,5 +87,5 @@ def _array(values: list[Any]) -> NDArray[Any]:
     """A column of answers, whole numbers or yes and no, as numpy has it: masked where it is NULL."""
     unknown = [value is None for value in values]
     dtype = np.bool_ if all(isinstance(value, bool) or value is None for value in values) else np.int64
-    filled = np.array([value or 0 for value in values], dtype=dtype)
+    filled: NDArray[Any] = np.array([value or 0 for value in values], dtype=dtype)
     return np.ma.masked_array(filled, mask=unknown) if any(unknown) else filled
