@@ -31,7 +31,8 @@ FILLED_CELL = re.compile(  # a cell with its reference, not <c …/> and not <c 
 )
 EMPTY_CELL = re.compile(rb"<c [^<>]*/>")  # a format and nothing else
 COLUMNS_AT_LEAST, ROWS_AT_LEAST = 26, 99_999  # what WIDE_CELL and DEEP_CELL leave unseen
-NOT_AS_EXCEL = re.compile(rb"<c(?! r=)[ >]|:c[ >]")  # a quick test for the next
+NOT_AS_EXCEL = re.compile(rb"<c(?! r=)[ >]")  # a quick test for the next, where no prefix stands before the c
+PREFIXED = (b":c>", b":c ")
 UNPLACED = re.compile(rb"""<(?:\w+:)?c(?:>|\s+(?!r\s*=)(?![^<>]*\sr\s*=)[^<>]*>)""")  # a cell that doesn't say where
 FAILED = re.compile(rb"""<c r="([A-Z]+[0-9]+)"[^<>]*? t="e\"""")
 UNSAVED = (b"</f></c>", b"</f><v></v>", b"</f><v/>")
@@ -102,7 +103,8 @@ def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) 
         if FAR_OUT.search(chunk) or any(mark in chunk for mark in SPACED):
             columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
             rows = max([rows, *map(int, set(DEEP_CELL.findall(chunk)))])
-        unplaced = unplaced or (NOT_AS_EXCEL.search(chunk) is not None and UNPLACED.search(chunk) is not None)
+        if not unplaced and (NOT_AS_EXCEL.search(chunk) or any(mark in chunk for mark in PREFIXED)):
+            unplaced = UNPLACED.search(chunk) is not None
         if b"</f>" in chunk and not measured.unsaved_formulas:
             measured.unsaved_formulas = any(mark in chunk for mark in UNSAVED)
         if b' t="e"' in chunk:
