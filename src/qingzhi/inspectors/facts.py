@@ -21,7 +21,7 @@ class Unreadable(ValueError):
 
 
 class Text(NamedTuple):
-    """One text of a package. ``where`` is the member, or ``member!part``; names in it are labels, never paths to open."""
+    """One text of a package. ``where`` is the member, or ``member!part``: a label, never a path to open."""
 
     text: str
     kind: TextKind

@@ -3,7 +3,7 @@
 The central directory is the truth: flag bits, checksums, sizes and the names in local headers are not. Nothing is ever
 written to disk, so names like ``../../x`` are labels only. Layout (little-endian)::
 
-    end of central directory   PK 05 06, 2 disk, 2 disk, 2 entries here, 2 entries, 4 size, 4 offset, 2 length of comment
+    end of central directory   PK 05 06, 2 disk, 2 disk, 2+2 entries, 4 size, 4 offset, 2 length of comment
     central header             PK 01 02, 2+2 versions, 2 flags, 2 method, 4 time, 4 CRC, 4 packed, 4 size,
                                2 name, 2 extra, 2 comment, 2 disk, 2+4 attributes, 4 offset of local header; name …
     local header               PK 03 04, 2 version, 2 flags, 2 method, 4 time, 4 CRC, 4+4 sizes, 2 name, 2 extra; name …

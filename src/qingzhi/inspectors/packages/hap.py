@@ -10,12 +10,13 @@ https://gitee.com/openharmony/arkcompiler_runtime_core/blob/master/docs/file_for
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from qingzhi.inspectors.facts import Unreadable
 from qingzhi.inspectors.packages import resindex, script
 from qingzhi.inspectors.packages.archive import Archive
-from qingzhi.inspectors.packages.cursor import Broken
+from qingzhi.inspectors.packages.cursor import Broken, text, uleb
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
 
 _CONFIG = ("module.json", "config.json")
@@ -38,7 +39,9 @@ def read(archive: Archive, draft: Draft) -> None:
     for name in archive.names():
         if name.endswith(".abc"):
             _abc(archive, name, draft)
-        elif name.endswith((".js", ".hml")) or (name.startswith("resources/rawfile/") and name.endswith(script.READABLE)):
+        elif name.endswith((".js", ".hml")) or (
+            name.startswith("resources/rawfile/") and name.endswith(script.READABLE)
+        ):
             content = archive.read(name)
             if content is None:
                 draft.missed(archive.size(name))
@@ -105,25 +108,26 @@ def _abc(archive: Archive, name: str, draft: Draft) -> None:
     with draft.reading(name, len(content)):
         if not content.startswith(b"PANDA\0\0\0"):
             raise Broken("not an .abc file")
-        for raw in _ABC_STRING.findall(content):
-            for text in _decoded(raw):
-                if found := _ABC_CLASS.fullmatch(text):
-                    draft.classes.append(found["name"].strip("&"))
-                elif not text.isascii():
-                    draft.add(text, "message", name)
-                elif _ABC_PLAIN.fullmatch(text):
-                    draft.add(text, "identifier", name)
+        for one in _abc_strings(content):
+            if found := _ABC_CLASS.fullmatch(one):
+                draft.classes.append(found["name"].strip("&"))
+            elif not one.isascii():
+                draft.add(one, "message", name)
+            elif _ABC_PLAIN.fullmatch(one):
+                draft.add(one, "identifier", name)
 
 
-def _decoded(raw: bytes) -> list[str]:
-    """The text before a NUL; bytes in front of it are the length (uleb128) and what comes before."""
-    for skip in range(min(8, len(raw))):
-        try:
-            text = raw[skip:].decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        return [text] if text.isprintable() else []
-    return []
+def _abc_strings(data: bytes) -> Iterator[str]:
+    """Every text that stands behind its own length; other bytes that look like text are noise."""
+    for run in _ABC_STRING.finditer(data):
+        for at in range(max(0, run.start() - 1), min(run.start() + 16, run.end())):
+            length, begin = uleb(data, at)
+            raw = data[begin : run.end()]
+            if length & 1 == raw.isascii() and begin < run.end():
+                decoded = text(raw)
+                if len(decoded.encode("utf-16-le", "replace")) // 2 == length >> 1:
+                    yield decoded
+                    break
 
 
 def _json(archive: Archive, name: str, draft: Draft) -> Any:

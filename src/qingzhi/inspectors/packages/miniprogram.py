@@ -87,7 +87,7 @@ def _app(found: Any, draft: Draft) -> None:
 def _library(name: str, end: int, draft: Draft) -> None:
     """A dependency is named by its folder, with its scope if it has one."""
     if "node_modules/" in name or "miniprogram_npm/" in name or "uni_modules/" in name:
-        parts = name[end:].split("/")
+        parts = name[end:].lstrip("/").split("/")
         if len(parts) > 1:
             draft.sdks.setdefault("/".join(parts[: 2 if parts[0].startswith("@") else 1]), "")
 

@@ -1,7 +1,8 @@
 """Protocol buffers without a schema, and Android's XML and resources in that form (AAB).
 
 Wire format: uleb128 key = field number << 3 | type (0 varint, 1 eight bytes, 2 length + bytes, 5 four bytes).
-https://protobuf.dev/programming-guides/encoding/. Messages (aapt.pb, Resources.proto in AOSP frameworks/base/tools/aapt2)::
+https://protobuf.dev/programming-guides/encoding/. Messages
+(aapt.pb: Resources.proto in AOSP frameworks/base/tools/aapt2)::
 
     XmlNode        1 element, 2 text
     XmlElement     2 namespace, 3 name, 4 attributes, 5 children (XmlNode)

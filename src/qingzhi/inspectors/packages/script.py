@@ -19,7 +19,7 @@ LIBRARY = re.compile(
     r"common/vendor|vendor[./~-]|chunk-vendors)"
 )
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_PIECE = re.compile("[^\"'`<>{}\\\\\n\r\t]{1,%d}" % limits.TEXT)
+_PIECE = re.compile(f"[^\"'`<>{{}}\\\\\n\r\t]{{1,{limits.TEXT}}}")
 _IDENTIFIER = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$-]{3,60}")
 _ROUTE = re.compile(rb"[\"'`]((?:https?:/)?/[A-Za-z0-9_./:-]{2,120})")
 
@@ -34,7 +34,7 @@ def read(content: bytes, where: str, draft: Draft) -> None:
 
 
 def texts(content: bytes) -> list[str]:
-    """The pieces that hold anything beyond ASCII, escapes like \\u7b7e undone; each once."""
+    """The pieces that hold anything beyond ASCII, Unicode escapes undone; each once."""
     if content.isascii() and b"\\u" not in content:
         return []
     text = decode(content)
