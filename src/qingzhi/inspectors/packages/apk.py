@@ -48,8 +48,9 @@ def read_code(archive: Archive, names: list[str], draft: Draft) -> None:
             continue
         with draft.reading(name, len(content)):
             dex = Dex(content)
-            for text in dex.strings():
-                draft.add(text, "identifier" if text.isascii() else "message", name)
+            plain, others = dex.strings()
+            draft.add_clean(plain, "identifier", name)
+            draft.extend(others, "message", name)
             draft.classes.extend(dex.classes())
 
     def trace(wanted: Collection[str]) -> Users:

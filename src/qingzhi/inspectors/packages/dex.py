@@ -14,13 +14,16 @@ Format: https://source.android.com/docs/core/runtime/dex-format; instructions: â
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
+from itertools import accumulate
 
 from qingzhi.inspectors.facts import Users
 from qingzhi.inspectors.packages import limits
 from qingzhi.inspectors.packages.cursor import Broken, text, u16, u32, u32s, uleb
 
 _CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
+_SHORTEST = 3  # of ASCII strings; shorter ones are names that a compiler shortened
 _USERS = 20  # methods named per string; more add nothing
 
 
@@ -41,6 +44,14 @@ def _units() -> bytes:
 UNITS = _units()
 
 
+def _without_length(raw: bytes) -> bytes:
+    """The length in UTF-16 units before a string tells nothing that the NUL behind it doesn't."""
+    at = 0
+    while at < len(raw) and raw[at] & 0x80:
+        at += 1
+    return raw[at + 1 :]
+
+
 class Dex:
     """One DEX file. Raises Broken when the bytes are none; counts are clamped to the file."""
 
@@ -58,12 +69,12 @@ class Dex:
         """The string, '' for an index that does not exist."""
         return text(self._raw(self._strings[index])) if index < len(self._strings) else ""
 
-    def strings(self) -> Iterator[str]:
-        """Every string but the descriptors of types."""
-        types, raw = set(self._types), self._raw
-        for index, offset in enumerate(self._strings):
-            if index not in types:
-                yield text(raw(offset))
+    def strings(self) -> tuple[list[str], list[str]]:
+        """(ASCII strings of three characters and more, all others but the descriptors of types)."""
+        types = set(self._types)
+        raws = [raw for index, raw in enumerate(self._raws()) if index not in types]
+        plain = [raw[: limits.TEXT].decode("ascii") for raw in raws if len(raw) >= _SHORTEST and raw.isascii()]
+        return plain, [text(raw) for raw in raws if not raw.isascii()]
 
     def classes(self) -> Iterator[str]:
         """Names of the classes defined here, as in ``cn.gov.example.Main``."""
@@ -72,7 +83,7 @@ class Dex:
 
     def users(self, wanted: set[str]) -> Users:
         """Which (class, method) loads each wanted string. Walks only methods whose code may hold one."""
-        indices = {index: one for index in range(len(self._strings)) if (one := self.string(index)) in wanted}
+        indices = {index: one for index, raw in enumerate(self._raws()) if (one := text(raw)) in wanted}
         found: dict[str, list[tuple[str, str]]] = {}
         if not indices:
             return {}
@@ -88,14 +99,22 @@ class Dex:
                             known.append((self._type(number), self._method(method)))
         return {one: tuple(known) for one, known in found.items()}
 
+    def _raws(self) -> list[bytes]:
+        """The bytes of all strings: at once where they lie one behind the other, as every compiler writes them."""
+        data, offsets = self._data, self._strings
+        if len(offsets) > 1:
+            empty = data[offsets[0] : offsets[0] + 2] == b"\0\0"  # only the first can be, they are sorted
+            begin = offsets[1] if empty else offsets[0]
+            pieces = data[begin : max(begin, data.find(b"\0", offsets[-1] + 1))].split(b"\0")
+            starts = accumulate(map(len, pieces[:-1]), lambda at, length: at + length + 1, initial=begin)
+            if array("I", starts) == offsets[empty:] and all(pieces):
+                return [b""] * empty + [one[1:] if one[0] < 0x80 else _without_length(one) for one in pieces]
+        return [self._raw(offset) for offset in offsets]
+
     def _raw(self, offset: int) -> bytes:
         data = self._data
         end = data.find(b"\0", offset + 1)
-        if end < 0 or offset >= len(data):
-            return b""
-        while offset < end and data[offset] & 0x80:  # the length in UTF-16 units tells nothing that NUL doesn't
-            offset += 1
-        return data[offset + 1 : end]
+        return _without_length(data[offset:end]) if 0 <= offset < end else b""
 
     def _type(self, number: int) -> str:
         descriptor = self.string(self._types[number]) if number < len(self._types) else ""

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -69,6 +70,11 @@ class Draft:
             self.texts[Text(text, kind, where, resource, locale)] = None
         else:
             self.warn("文字太多，其余的没有看。")
+
+    def add_clean(self, texts: Iterable[str], kind: TextKind, where: str) -> None:
+        """``add`` for tens of thousands that are bounded in length and need no trimming."""
+        room = limits.STRINGS - len(self.texts)
+        self.texts.update(dict.fromkeys(Text(text, kind, where) for text in islice(texts, max(0, room))))
 
     def extend(self, texts: Iterable[str], kind: TextKind, where: str) -> None:
         """``add`` for many."""

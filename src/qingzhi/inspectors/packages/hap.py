@@ -1,7 +1,7 @@
 """HarmonyOS packages (.hap, .hsp): module.json, resources.index, compiled scripts (.abc); older ones config.json.
 
-``module.json``: app (bundleName, debug, minAPIVersion, targetAPIVersion), module (requestPermissions, abilities, pages);
-``pkgContextInfo.json`` names the dependencies. https://developer.huawei.com/consumer/cn/doc/harmonyos-guides/module-configuration-file
+``module.json``: app (bundleName, debug, minAPIVersion, targetAPIVersion), module (requestPermissions, abilities,
+pages); ``pkgContextInfo.json`` names the dependencies. https://developer.huawei.com/consumer/cn/doc/harmonyos-guides/module-configuration-file
 
 ``.abc``: ``PANDA`` 0 0 0, checksum, version; strings are uleb128 (length << 1 | ASCII), modified UTF-8, NUL.
 https://gitee.com/openharmony/arkcompiler_runtime_core/blob/master/docs/file_format.md
