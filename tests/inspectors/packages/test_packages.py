@@ -335,3 +335,91 @@ def test_a_worker_that_hangs_or_takes_too_much_is_ended(tmp_path: Path) -> None:
         worker.run(stuck, tmp_path, seconds=1)
     with pytest.raises(Unreadable, match="上限"):
         worker.run(greedy, tmp_path)
+
+
+def field(number: int, value: bytes | int) -> bytes:
+    """One protobuf field."""
+    if isinstance(value, int):
+        return build.uleb(number << 3) + build.uleb(value)
+    return build.uleb(number << 3 | 2) + build.uleb(len(value)) + value
+
+
+def node(name: str, attributes: list[tuple[int | str, str | bool]], *children: bytes) -> bytes:
+    """An aapt.pb.XmlNode."""
+    element = field(3, name.encode())
+    for key, value in attributes:
+        one = field(5, key) if isinstance(key, int) else field(2, key.encode())
+        one += field(6, field(7, field(8, int(value)))) if isinstance(value, bool) else field(3, value.encode())
+        element += field(4, one)
+    return field(1, element + b"".join(field(5, child) for child in children))
+
+
+def test_an_app_bundle_is_read_from_its_protocol_buffers() -> None:
+    permission = node("uses-permission", [(build.NAME, "android.permission.CAMERA")])
+    application = node("application", [(build.LABEL, "示例政务"), (0x0101000F, True)])
+    manifest = node("manifest", [("package", "cn.gov.example")], permission, application)
+    item = field(2, field(4, field(2, field(1, "全国排行榜".encode()))))
+    entry = field(2, b"rank") + field(6, field(1, field(3, b"zh-CN")) + item)
+    resources = field(2, field(3, field(2, b"string") + field(3, entry)))
+    package = inspect(
+        build.zipped(
+            {
+                "BundleConfig.pb": b"",
+                "base/manifest/AndroidManifest.xml": manifest,
+                "base/resources.pb": resources,
+                "base/res/layout/a.xml": node("Button", [(build.TEXT, "补卡")]),
+                "base/dex/classes.dex": build.dex(build.CODE),
+            }
+        )
+    )
+    assert (package.kind, package.name, package.flags.debuggable) == ("aab", "示例政务", True)
+    assert holds_the_facts(package)
+    assert ("全国排行榜", "rank", "zh-CN") in {(one.text, one.resource, one.locale) for one in package.texts}
+    assert "补卡" in texts(package, "ui")
+    assert "今日签到" in texts(package, "message")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("res/xml/config.xml", build.axml([(0, "widget", []), (1, "content", [("src", "https://x.gov.cn/m")])])),
+        ("assets/capacitor.config.json", build.dumps({"server": {"url": "https://x.gov.cn/m"}})),
+        (
+            "assets/apps/__UNI__1/www/manifest.json",
+            build.dumps({"id": "__UNI__1", "launch_path": "https://x.gov.cn/m"}),
+        ),
+    ],
+    ids=["Cordova", "Capacitor", "uni-app"],
+)
+def test_a_shell_around_a_web_site_says_that_its_functions_can_not_be_seen(name: str, content: bytes) -> None:
+    package = inspect(build.raw_zip([*APK, (name, content)]))
+    assert package.flags.remote_only
+    assert any("服务器" in warning for warning in package.warnings)
+    assert not inspect(build.raw_zip(APK)).flags.remote_only
+
+
+def test_a_uni_app_gives_its_pages_with_their_titles_and_its_texts_but_not_the_frameworks() -> None:
+    www = "assets/apps/__UNI__1/www/"
+    routes = '__uniRoutes=[{"path":"/pages/sign","meta":{},"window":{"navigationBarTitleText":"每日签到"}}]'
+    members = [
+        (f"{www}manifest.json", build.dumps({"id": "__UNI__1", "permissions": {"Geolocation": {}}})),
+        (f"{www}app-config-service.js", routes.encode()),
+        (f"{www}app-service.js", "toast('连续签到七天')".encode()),
+        (f"{www}uni-app-view.umd.js", "'选择位置'".encode()),
+    ]
+    package = inspect(build.raw_zip([*APK, *members]))
+    assert ("pages/sign", "每日签到") in package.pages
+    assert "连续签到七天" in texts(package, "message")
+    assert "Geolocation" in texts(package, "permission")
+    assert "选择位置" not in texts(package, "message")
+
+
+def test_flutter_texts_count_only_behind_their_own_length() -> None:
+    text = "每日签到领积分"
+    noise = "签到".encode("utf-16-le")
+    library = b"\x7fELF" + bytes(60) + b"package:geolocator/a.dart\0" + bytes(2) + noise + bytes(8)
+    library += b"tags" + bytes(4) + struct.pack("<Q", 2 * len(text)) + text.encode("utf-16-le") + bytes(8)
+    package = inspect(build.raw_zip([*APK, ("lib/arm64-v8a/libapp.so", library)]))
+    assert text in texts(package, "message")
+    assert "签到" not in texts(package, "message")
+    assert {"Flutter", "package:geolocator"} <= {sdk.name for sdk in package.sdks}
