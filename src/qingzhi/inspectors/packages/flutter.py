@@ -53,5 +53,5 @@ def strings(data: bytes) -> Iterator[str]:
             if _TEXT.fullmatch(raw) and _CHINESE.search(raw):
                 found.append((data[match.start() - 8 : match.start() - 4], raw))
     if found:
-        ((tag, _),) = Counter(tag for tag, _ in found).most_common(1)
+        ((tag, _),) = Counter(tag for tag, _ in dict.fromkeys(found)).most_common(1)
         yield from (text for one, text in found if one == tag)
