@@ -1,0 +1,88 @@
+"""The common face of what inspectors see in an app package: facts, and one uniform stream of texts.
+
+A fact that could not be read is None, never False: "not seen" and "not there" are two things. ``coverage`` and
+``warnings`` say how much was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["apk", "aab", "apks", "ipa", "hap", "app", "wxapkg", "miniprogram", "quickapp"]
+TextKind = Literal["page", "ui", "message", "identifier", "permission"]
+Users = dict[str, tuple[tuple[str, str], ...]]
+"""Text → the (class, method) pairs whose code loads it."""
+
+
+class Unreadable(ValueError):
+    """Nothing can be said of a file; the message tells the user in Chinese why and what to do."""
+
+
+class Text(NamedTuple):
+    """One text of a package. ``where`` is the member, or ``member!part``: a label, never a path to open."""
+
+    text: str
+    kind: TextKind
+    where: str
+    resource: str = ""  # the name of the resource it belongs to: tells library texts from the app's own
+    locale: str = ""  # as in zh-CN; '' is the default
+
+
+class Page(NamedTuple):
+    """A page (activity, route, ability) and the title it shows, '' where it has none."""
+
+    path: str
+    title: str
+
+
+class Sdk(NamedTuple):
+    """A library in the package; ``version`` is '' where the package doesn't tell."""
+
+    name: str
+    version: str
+
+
+class Permission(NamedTuple):
+    """A permission that the package asks for, and what it says it is for ('' where it says nothing)."""
+
+    name: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class Flags:
+    """Properties of the whole package; None where it doesn't tell or the kind has no such thing."""
+
+    debuggable: bool | None = None
+    cleartext: bool | None = None
+    allow_backup: bool | None = None
+    signed: bool | None = None
+    packed: bool | None = None
+    remote_only: bool | None = None
+
+
+@dataclass(frozen=True)
+class Package:
+    """Everything a package tells. ``classes`` are those it defines; ``trace`` finds who uses given code texts.
+
+    ``coverage`` is the share, by bytes, of what should be readable (code, layouts, resources, scripts) that was read.
+    """
+
+    kind: Kind
+    name: str
+    package_id: str
+    version: str
+    target_sdk: int | None
+    min_sdk: int | None
+    sha256: str
+    permissions: tuple[Permission, ...]
+    flags: Flags
+    pages: tuple[Page, ...]
+    sdks: tuple[Sdk, ...]
+    coverage: float
+    warnings: tuple[str, ...]
+    texts: tuple[Text, ...]
+    classes: tuple[str, ...]
+    trace: Callable[[Collection[str]], Users]

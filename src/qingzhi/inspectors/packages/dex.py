@@ -1,0 +1,174 @@
+"""Android's compiled code (classes.dex): strings, classes, and for given strings the methods that load them.
+
+Layout (little-endian), tables named in the header::
+
+    0x38 strings   u32 count, u32 offset → u32 offset each → uleb128 length, modified UTF-8, NUL
+    0x40 types     u32 count, u32 offset → u32 string each
+    0x58 methods   u32 count, u32 offset → u16 class, u16 prototype, u32 name
+    0x60 classes   u32 count, u32 offset → 32 bytes: u32 type, …, 24: u32 offset of class data
+    class data     uleb128 static fields, instance fields, direct methods, virtual methods; fields (2), methods (3)
+    code           u16 ×4, u32 debug, u32 units; u16 units of instructions
+
+Format: https://source.android.com/docs/core/runtime/dex-format; instructions: …/dalvik-bytecode.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from itertools import accumulate
+
+from qingzhi.inspectors.facts import Users
+from qingzhi.inspectors.packages import limits
+from qingzhi.inspectors.packages.cursor import Broken, text, u16, u32, u32s, uleb
+
+_CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
+_SHORTEST = 3  # of ASCII strings; shorter ones are names that a compiler shortened
+_USERS = 20  # methods named per string; more add nothing
+
+
+def _units() -> bytes:
+    """How many 16-bit units each instruction has, by opcode."""
+    lengths = bytearray([1]) * 256
+    two = [(0x02, 0x02), (0x05, 0x05), (0x08, 0x08), (0x13, 0x13), (0x15, 0x16), (0x19, 0x1A), (0x1C, 0x1C)]
+    two += [(0x1F, 0x20), (0x22, 0x23), (0x29, 0x29), (0x2D, 0x3D), (0x44, 0x6D), (0x90, 0xAF), (0xD0, 0xE2)]
+    two += [(0xFE, 0xFF)]
+    three = [(0x03, 0x03), (0x06, 0x06), (0x09, 0x09), (0x14, 0x14), (0x17, 0x17), (0x1B, 0x1B), (0x24, 0x26)]
+    three += [(0x2A, 0x2C), (0x6E, 0x72), (0x74, 0x78), (0xFC, 0xFD)]
+    for length, ranges in ((2, two), (3, three), (4, [(0xFA, 0xFB)]), (5, [(0x18, 0x18)])):
+        for first, last in ranges:
+            lengths[first : last + 1] = bytes([length]) * (last + 1 - first)
+    return bytes(lengths)
+
+
+UNITS = _units()
+
+
+def _without_length(raw: bytes) -> bytes:
+    """The length in UTF-16 units before a string tells nothing that the NUL behind it doesn't."""
+    at = 0
+    while at < len(raw) and raw[at] & 0x80:
+        at += 1
+    return raw[at + 1 :]
+
+
+class Dex:
+    """One DEX file. Raises Broken when the bytes are none; counts are clamped to the file."""
+
+    def __init__(self, data: bytes) -> None:
+        if data[:4] != b"dex\n" or len(data) < 0x70:
+            raise Broken("not a DEX file")
+        self._data = data
+        self._strings = u32s(data, u32(data, 0x3C), u32(data, 0x38))
+        self._types = u32s(data, u32(data, 0x44), u32(data, 0x40))
+
+    def __len__(self) -> int:
+        return len(self._strings)
+
+    def string(self, index: int) -> str:
+        """The string, '' for an index that does not exist."""
+        return text(self._raw(self._strings[index])) if index < len(self._strings) else ""
+
+    def strings(self) -> tuple[list[str], list[str]]:
+        """(ASCII strings of three characters and more, all others but the descriptors of types)."""
+        types = set(self._types)
+        raws = [raw for index, raw in enumerate(self._raws()) if index not in types]
+        plain = [raw[: limits.TEXT].decode("ascii") for raw in raws if len(raw) >= _SHORTEST and raw.isascii()]
+        return plain, [text(raw) for raw in raws if not raw.isascii()]
+
+    def classes(self) -> Iterator[str]:
+        """Names of the classes defined here, as in ``cn.gov.example.Main``."""
+        for number, _ in self._definitions():
+            yield self._type(number)
+
+    def users(self, wanted: set[str]) -> Users:
+        """Which (class, method) loads each wanted string. Walks only methods whose code may hold one."""
+        indices = {index: one for index, raw in enumerate(self._raws()) if (one := text(raw)) in wanted}
+        found: dict[str, list[tuple[str, str]]] = {}
+        if not indices:
+            return {}
+        needles = [index.to_bytes(2 if index < 1 << 16 else 4, "little") for index in indices]
+        for number, at in self._definitions():
+            for method, code in self._methods(at):
+                units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0
+                body = self._data[code + 16 : code + 16 + 2 * units]
+                if any(needle in body for needle in needles):
+                    for one in {indices[index] for index in loaded(body) if index in indices}:
+                        known = found.setdefault(one, [])
+                        if len(known) < _USERS:
+                            known.append((self._type(number), self._method(method)))
+        return {one: tuple(known) for one, known in found.items()}
+
+    def _raws(self) -> list[bytes]:
+        """The bytes of all strings: at once where they lie one behind the other, as every compiler writes them."""
+        data, offsets = self._data, self._strings
+        if len(offsets) > 1:
+            empty = data[offsets[0] : offsets[0] + 2] == b"\0\0"  # only the first can be, they are sorted
+            begin = offsets[1] if empty else offsets[0]
+            pieces = data[begin : max(begin, data.find(b"\0", offsets[-1] + 1))].split(b"\0")
+            starts = accumulate(map(len, pieces[:-1]), lambda at, length: at + length + 1, initial=begin)
+            if array("I", starts) == offsets[empty:] and all(pieces):
+                return [b""] * empty + [one[1:] if one[0] < 0x80 else _without_length(one) for one in pieces]
+        return [self._raw(offset) for offset in offsets]
+
+    def _raw(self, offset: int) -> bytes:
+        data = self._data
+        end = data.find(b"\0", offset + 1)
+        return _without_length(data[offset:end]) if 0 <= offset < end else b""
+
+    def _type(self, number: int) -> str:
+        descriptor = self.string(self._types[number]) if number < len(self._types) else ""
+        return descriptor.removeprefix("L").removesuffix(";").replace("/", ".")
+
+    def _method(self, number: int) -> str:
+        at = u32(self._data, 0x5C) + 8 * number
+        return self.string(u32(self._data, at + 4)) if at + 8 <= len(self._data) else ""
+
+    def _definitions(self) -> Iterator[tuple[int, int]]:
+        numbers = u32s(self._data, u32(self._data, 0x64), 8 * u32(self._data, 0x60))
+        for one in range(0, len(numbers) - 7, 8):
+            yield numbers[one], numbers[one + 6]
+
+    def _methods(self, at: int) -> Iterator[tuple[int, int]]:
+        """(method number, offset of its code) of a class."""
+        if not at:
+            return
+        try:
+            counts = []
+            for _ in range(4):
+                count, at = uleb(self._data, at)
+                counts.append(min(count, limits.CHUNKS))
+            for _ in range(2 * (counts[0] + counts[1])):
+                _, at = uleb(self._data, at)
+            for count in counts[2:]:
+                method = 0
+                for _ in range(count):
+                    step, at = uleb(self._data, at)
+                    _, at = uleb(self._data, at)
+                    code, at = uleb(self._data, at)
+                    method += step
+                    if code:
+                        yield method, code
+        except Broken:
+            return
+
+
+def loaded(body: bytes) -> Iterator[int]:
+    """The string indices that a method's instructions load, payloads of switches and arrays stepped over."""
+    at, end = 0, len(body) - 1
+    while at < end:
+        opcode = body[at]
+        if opcode == _CONST_STRING and at + 4 <= len(body):
+            yield u16(body, at + 2)
+        elif opcode == _CONST_STRING_JUMBO and at + 6 <= len(body):
+            yield u32(body, at + 2)
+        if not opcode and body[at + 1] in {1, 2, 3} and at + 4 <= len(body):
+            count = u16(body, at + 2)
+            if body[at + 1] == 3:
+                if at + 8 > len(body):
+                    return
+                at += 2 * ((u32(body, at + 4) * count + 1) // 2 + 4)
+            else:
+                at += 2 * (4 + 2 * count if body[at + 1] == 1 else 2 + 4 * count)
+        else:
+            at += 2 * UNITS[opcode]

@@ -1,0 +1,37 @@
+"""Quick apps (.rpk): ``manifest.json``, ``app.js``, one script per page.
+
+https://doc.quickapp.cn/framework/manifest.html
+"""
+
+from __future__ import annotations
+
+from qingzhi.inspectors.packages import script
+from qingzhi.inspectors.packages.archive import Archive
+from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
+
+MANIFEST = "manifest.json"
+
+
+def read(archive: Archive, draft: Draft) -> None:
+    """Fill the draft."""
+    content = archive.read(MANIFEST)
+    with draft.reading(MANIFEST, 0):
+        found = parse_json(content or b"")
+        draft.package_id, draft.name = word(dig(found, "package")), word(dig(found, "name"))
+        draft.version = word(dig(found, "versionName")) or word(dig(found, "versionCode"))
+        draft.min_sdk = number(dig(found, "minPlatformVersion"))
+        for feature in entries(dig(found, "features")):
+            draft.permission(dig(feature, "name"))
+        debug = dig(found, "config", "debug")
+        draft.set_flags(debuggable=debug if isinstance(debug, bool) else None)
+        for path in dig(found, "router", "pages") or {}:
+            draft.page(path, dig(found, "display", "pages", path, "titleBarText"))
+    draft.set_flags(signed="META-INF/CERT" in archive.names())
+    for name in archive.names():
+        if name.endswith(script.READABLE) and not name.startswith("META-INF/"):
+            part = archive.read(name)
+            if part is None:
+                draft.missed(archive.size(name))
+                continue
+            with draft.reading(name, len(part)):
+                script.read(part, name, draft)
