@@ -34,7 +34,7 @@ def annex_list(document: Document) -> list[Element]:
 
 
 def signature(document: Document) -> list[Element]:
-    """署名 and 成文日期: with a seal one above the middle of the other, without one the date begins 2 characters to the right."""
+    """署名 and 成文日期: with a seal one above the middle of the other, else the date 2 characters further right."""
     dated = day(document.dated)
     date_width = sum(0.5 if character.isdigit() else 1 for character in dated)
     issuer_width = len(document.issuer)
@@ -43,8 +43,8 @@ def signature(document: Document) -> list[Element]:
         issuer_right = date_right + (date_width - issuer_width) / 2
         above = LINES_FOR_SEAL
     else:
-        date_right = max(2.0, issuer_width - date_width)
-        issuer_right = date_right + date_width + 2 - issuer_width
+        date_right = max(p.UNSEALED_RIGHT.value, issuer_width - date_width)
+        issuer_right = date_right + date_width + p.UNSEALED_RIGHT.value - issuer_width
         above = 1
     issuer, date = replace(looks.ISSUER, right=issuer_right), replace(looks.DATE, right=date_right)
     before = w("spacing", before=twips(above * document.pitch))

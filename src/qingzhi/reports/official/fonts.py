@@ -39,7 +39,8 @@ FANGSONG = Typeface(
     "FangSong",
     (
         "FangSong_GB2312", "STFangsong", "华文仿宋", "方正仿宋_GBK", "方正仿宋_GB2312", "方正仿宋简体",
-        "FZFangSong-Z02S", "FZFangSong-Z02", "CESI仿宋-GB2312", "CESI仿宋-GB13000", "CESI_FS_GB2312", "汉仪仿宋简", "仿宋_GB18030",
+        "FZFangSong-Z02S", "FZFangSong-Z02", "CESI仿宋-GB2312", "CESI仿宋-GB13000", "CESI_FS_GB2312",
+        "汉仪仿宋简", "仿宋_GB18030",
     ),
 )  # fmt: skip
 KAITI = Typeface(
@@ -48,7 +49,8 @@ KAITI = Typeface(
     "KaiTi",
     (
         "KaiTi_GB2312", "STKaiti", "华文楷体", "方正楷体_GBK", "方正楷体_GB2312", "方正楷体简体",
-        "FZKai-Z03S", "FZKai-Z03", "CESI楷体-GB2312", "CESI楷体-GB13000", "CESI_KT_GB2312", "汉仪楷体简", "楷体_GB18030",
+        "FZKai-Z03S", "FZKai-Z03", "CESI楷体-GB2312", "CESI楷体-GB13000", "CESI_KT_GB2312",
+        "汉仪楷体简", "楷体_GB18030",
     ),
 )  # fmt: skip
 HEITI = Typeface(
