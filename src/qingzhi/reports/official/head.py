@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qingzhi.reports.official import looks
 from qingzhi.reports.official import parameters as p
 from qingzhi.reports.official.document import Document, Head
-from qingzhi.reports.official.fonts import KAITI
+from qingzhi.reports.official.fonts import FANGSONG, KAITI
 from qingzhi.reports.official.looks import RED
 from qingzhi.reports.official.oxml import Element, mm, twips, w
 from qingzhi.reports.official.text import paragraph, run
@@ -86,7 +86,7 @@ def _letter_number(head: Head) -> list[Element]:
     """信函: the number flush right under the red line, 份号 and 紧急程度 flush left from the same line on."""
     marks = _marks_above(head)
     first = marks[0] if marks else paragraph(looks.LETTER_NUMBER)
-    first.append(run(f"\t{head.number}"))
+    first.append(run(f"\t{head.number}", FANGSONG))
     stop = w("tabs", w("tab", val="right", pos=twips(looks.TEXT_WIDTH)))
     first.pPr.extend([stop, w("spacing", before=twips(p.LETTER_NUMBER_GAP.value))])
     return marks or [first]

@@ -68,8 +68,13 @@ def text(departures: Sequence[Departure]) -> str:
     lines = [f"与 GB/T 9704—2012 不一致的有 {len(departures)} 处："]
     for one in departures:
         place = f"　{one.place}" if one.place else ""
-        lines.append(f"{one.parameter}：应为{one.expected}，这里是{one.found}{place}")
+        lines.append(f"{one.parameter}：应为{_spaced(one.expected)}，这里是{_spaced(one.found)}{place}")
     return "\n".join(lines) + "\n"
+
+
+def _spaced(text: str) -> str:
+    """A text with a blank before it where it begins with a figure or a Latin letter."""
+    return f" {text}" if text[:1].isascii() else text
 
 
 def place(line: Line) -> str:

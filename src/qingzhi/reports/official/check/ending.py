@@ -40,7 +40,7 @@ def imprint(subject: Subject) -> Iterator[Finding]:
         yield from measure(p.IMPRINT_INDENT, line.left, where)
         text = line.text.strip()
         if COPIES.match(text) and not text.endswith("。"):
-            yield Finding(p.COPIES_END, f"“{text[-1]}”", where)
+            yield Finding(p.COPIES_END, f"以“{text[-1]}”结尾", where)
         if printed := PRINTED.search(text):
             written = re.sub(r"\s", "", re.split(r"\t|\s{2,}|\u3000", printed[0])[-1])
             if not RIGHT_PRINTED.search(written):

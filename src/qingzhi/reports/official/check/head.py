@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from qingzhi.reports.official import parameters as p
 from qingzhi.reports.official.check.cascade import local, whole
-from qingzhi.reports.official.check.departure import Finding, Subject, alignment, faces, measure, place
+from qingzhi.reports.official.check.departure import Finding, Subject, alignment, faces, measure, place, sizes
 from qingzhi.reports.official.check.lines import CHAR, LINE_CHARS, Border, Line, is_red, width
 from qingzhi.reports.official.check.pages import has_page_number
 from qingzhi.reports.official.check.recognise import NUMBER, SIGNATORIES, Role
@@ -37,7 +37,7 @@ def _flush(parameter: p.Wording, line: Line) -> Iterator[Finding]:
     if line.align in ("center", "right"):
         yield Finding(parameter, alignment(line), place(line))
     elif line.left > 0.25:
-        yield Finding(parameter, f"左空 {line.left:.2g} 字", place(line))
+        yield Finding(parameter, f"左空 {round(line.left, 1):g} 字", place(line))
 
 
 def mark(subject: Subject) -> Iterator[Finding]:
@@ -91,6 +91,9 @@ def number(subject: Subject) -> Iterator[Finding]:
     written = matched[0] if matched else line.text.strip()
     if not RIGHT_NUMBER.fullmatch(written):
         yield Finding(p.NUMBER_FORM, f"“{written}”", place(line))
+    spans = [span for span in line.spans if NUMBER.search(span.text)]
+    yield from faces(p.BODY_FACE, spans, place(line))
+    yield from sizes(p.BODY_SIZE, spans, place(line))
     signed = subject.parts.first(Role.SIGNATORIES)
     if _is_letter(subject):
         flush = line.align == "right" or _tab(line, "right") >= LINE_CHARS - 0.2
@@ -102,7 +105,7 @@ def number(subject: Subject) -> Iterator[Finding]:
     if signed is None and line.align != "center":
         yield Finding(p.NUMBER_PLACE, alignment(line), place(line))
     if signed is not None and (line.align in ("center", "right") or abs(line.left - 1) > 0.2):
-        found = alignment(line) if line.align in ("center", "right") else f"左空 {line.left:.2g} 字"
+        found = alignment(line) if line.align in ("center", "right") else f"左空 {round(line.left, 1):g} 字"
         yield Finding(p.NUMBER_PLACE, found, place(line))
     if subject.parts.of(Role.MARK):
         yield from measure(p.NUMBER_GAP, gap_above(subject, signed or line), place(signed or line))
@@ -120,7 +123,7 @@ def signatories(subject: Subject) -> Iterator[Finding]:
         yield from faces(p.SIGNATORY_FACE, names, place(line))
     if lines:
         spare = min(LINE_CHARS - _end(line) for line in lines)
-        yield from measure(p.SIGNATORY_RIGHT, spare, place(lines[0]), f"右空 {spare:.2g} 字")
+        yield from measure(p.SIGNATORY_RIGHT, spare, place(lines[0]), f"右空 {round(spare, 1):g} 字")
 
 
 def _end(line: Line) -> float:

@@ -133,7 +133,7 @@ class Line:
         line = whole(spacing.get("line"), 240)
         if spacing.get("lineRule") in ("exact", "atLeast"):
             return f"{'固定值' if spacing['lineRule'] == 'exact' else '最小值'} {line / 20:g} 磅"
-        return {240: "单倍行距", 360: "1.5 倍行距", 480: "2 倍行距"}.get(line, f"{line / 240:.2g} 倍行距")
+        return {240: "单倍行距", 360: "1.5 倍行距", 480: "2 倍行距"}.get(line, f"{line / 240:.3g} 倍行距")
 
     def border(self, side: str) -> Border | None:
         """The line at a side, None where there is none."""

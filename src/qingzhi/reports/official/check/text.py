@@ -54,10 +54,10 @@ def recipients(subject: Subject) -> Iterator[Finding]:
     """主送机关."""
     for line in subject.parts.of(Role.RECIPIENTS):
         if line.align in ("center", "right") or abs(line.left) > p.FIRST_LINE.value / 4:
-            found = alignment(line) if line.align in ("center", "right") else f"左空 {line.left:.1g} 字"
+            found = alignment(line) if line.align in ("center", "right") else f"左空 {round(line.left, 1):g} 字"
             yield Finding(p.RECIPIENTS_PLACE, found, place(line))
         if not line.text.rstrip().endswith("："):
-            yield Finding(p.RECIPIENTS_END, f"“{line.text.rstrip()[-1]}”", place(line))
+            yield Finding(p.RECIPIENTS_END, f"以“{line.text.rstrip()[-1]}”结尾", place(line))
         yield from measure(p.RECIPIENTS_GAP, gap_above(subject, line), place(line))
 
 
@@ -137,14 +137,14 @@ def _signature(issuer: Line, date: Line) -> Iterator[Finding]:
     if abs(later - STAGGER) <= 0.3:
         if not (abs(off_middle) <= 0.75 and p.SEALED_RIGHT.admits(right)):
             nearest = min(right, spare)
-            yield from measure(p.UNSEALED_RIGHT, nearest, place(issuer), f"右空 {nearest:.2g} 字")
+            yield from measure(p.UNSEALED_RIGHT, nearest, place(issuer), f"右空 {round(nearest, 1):g} 字")
     elif abs(off_middle) <= 0.75:
         wanted = right if right > p.SEALED_RIGHT.value and abs(spare) < 0.5 else p.SEALED_RIGHT.value
         if abs(right - wanted) > 0.5:
-            yield Finding(p.SEALED_RIGHT, f"右空 {right:.2g} 字", place(date))
+            yield Finding(p.SEALED_RIGHT, f"右空 {round(right, 1):g} 字", place(date))
     else:
-        side = "右" if later < 0 else "左"
-        yield Finding(p.ISSUER_PLACE, f"比成文日期首字靠{side} {abs(later):.2g} 字", place(issuer))
+        found = f"比成文日期首字靠{'右' if later < 0 else '左'} {round(abs(later), 1):g} 字"
+        yield Finding(p.ISSUER_PLACE, found if abs(later) > 0.2 else "与成文日期首字对齐", place(issuer))
 
 
 def annexes(subject: Subject) -> Iterator[Finding]:
@@ -154,7 +154,7 @@ def annexes(subject: Subject) -> Iterator[Finding]:
     for line in subject.parts.of(Role.ANNEX_MARK):
         yield from faces(p.ANNEX_MARK_FACE, line.spans, place(line))
         if line.align in ("center", "right") or line.left > 0.25:
-            found = alignment(line) if line.align in ("center", "right") else f"左空 {line.left:.2g} 字"
+            found = alignment(line) if line.align in ("center", "right") else f"左空 {round(line.left, 1):g} 字"
             yield Finding(p.ANNEX_MARK_PLACE, found, place(line))
         before = lines[at[line] - 1] if at[line] else None
         opens = line.breaks_page or before is None or before.section != line.section
