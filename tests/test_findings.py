@@ -68,7 +68,10 @@ def test_under_a_local_profile_a_party_account_is_found_and_the_local_rule_cited
 def test_the_same_party_account_is_not_judged_by_the_national_number(tmp_path: Path) -> None:
     checkup = run(tmp_path, [ACCOUNT_HEADER, ["中共清源县委宣传部", "清源发布", "微信", date(2026, 1, 1)]])
     assert not checkup.findings
-    assert [(one.rule.code, one.missing) for one in checkup.unassessed] == [("A0701", ("limits.account_stale_days",))]
+    assert [(one.rule.code, one.missing) for one in checkup.unassessed if one.on == "accounts" and not one.rule.facts] == [
+        ("A0701", ("limits.account_stale_days",)),
+        ("A0708", ("limits.account_asleep_days",)),
+    ]
 
 
 def test_a_blank_owner_is_shown_as_blank_and_a_missing_column_without_a_place(tmp_path: Path) -> None:
@@ -116,4 +119,45 @@ def test_an_app_in_the_transition_passes_with_a_remark(tmp_path: Path) -> None:
 def test_what_has_ended_is_judged_by_no_rule(tmp_path: Path, status: str) -> None:
     checkup = run(tmp_path, [GROUP_HEADER, ["清源县教育局", "甲群", "微信", "", date(2020, 1, 1), status]])
     assert not checkup.findings
-    assert not checkup.unassessed
+    assert not [one for one in checkup.unassessed if one.on == "groups"]
+
+
+APP_HEADER = ["主办单位", "应用程序名称", "是否面向基层", "状态"]
+
+
+def test_a_unit_with_too_many_apps_shows_the_cell_of_each(tmp_path: Path) -> None:
+    rows = [["清源县教育局", "甲", "是", "在用"], ["清源县教育局", "乙", "是", "在用"], ["清源县教育局", "丙", "是", "关停"]]
+    finding = only(run(tmp_path, [APP_HEADER, *rows]))
+    assert (finding.rule.code, finding.subject.kind, finding.subject.name) == ("A0302", "organization", "清源县教育局")
+    assert finding.message == "有 2 个在用的面向基层的应用程序，按规定不超过 1 个"
+    places = [one.place for one in finding.evidence]
+    assert places == ["台账.xlsx#表1!C2", "台账.xlsx#表1!C3"]
+    assert finding.source == "台账.xlsx#表1!A2"
+
+
+def test_a_unit_is_one_unit_with_and_without_its_code(tmp_path: Path) -> None:
+    units = [["单位名称", "统一社会信用代码"], ["清源县教育局", "11330000MB1234567X"]]
+    apps = [APP_HEADER, ["清源县教育局", "甲", "是", "在用"], ["清源县教育局", "乙", "是", "在用"]]
+    checkup = run(tmp_path, units, apps)
+    assert only(checkup).rule.code == "A0302"
+    assert checkup.subjects["organizations"] == 1
+
+
+def test_a_deadline_that_reaches_a_year_not_yet_announced_is_not_judged(tmp_path: Path) -> None:
+    header = ["主办单位", "应用程序名称", "服务对象", "受理日期", "完备性审核日期", "备案编号", "状态"]
+    row = ["清源县教育局", "甲", "工作人员", date(2026, 12, 28), "", "", "拟建"]
+    checkup = run(tmp_path, [header, row], as_of=date(2027, 1, 20))
+    assert {one.rule.code: one.missing for one in checkup.unassessed}["A0406"] == ("workdays.2027",)
+
+
+def test_a_blank_cell_in_a_message_is_said_to_be_blank(tmp_path: Path) -> None:
+    header = ["主办单位", "应用程序名称", "数据分类", "用户分类", "状态"]
+    finding = only(run(tmp_path, [header, ["清源县教育局", "甲", "一般", "", "在用"]]))
+    assert finding.message.endswith("数据分类“一般”，用户分类“没有填”")
+
+
+def test_findings_of_units_stand_in_the_order_of_the_list_of_units(tmp_path: Path) -> None:
+    units = [["单位名称", "机构序列号"], ["清源县教育局", 2], ["清源县民政局", 1]]
+    rows = [["清源县教育局", "甲群", "微信", "", AS_OF, "在用"], ["清源县民政局", "乙群", "微信", "", AS_OF, "在用"]]
+    checkup = run(tmp_path, units, [GROUP_HEADER, *rows])
+    assert [one.subject.organization for one in checkup.findings] == ["清源县民政局", "清源县教育局"]

@@ -80,6 +80,7 @@ def make_groups(dice: random.Random, truth: Truth) -> tuple[dict[str, list[Row]]
             if key in ownerless:
                 row["owner"] = dice.choice(["", "/", "无"])
             answers, near = _expected_of_group(unit, making, sheet, key in ownerless, key in exempt_owner)
+            answers["A0709"] = _expected_end(unit, making, row["permanence"])
             truth.add("groups", identity("group", row), answers, near)
             truth.errors["unreadable"] += making == UNREADABLE
             exemptions += _group_exemptions(row, making, key in exempt_owner)
@@ -163,6 +164,17 @@ def _expected_of_group(
     elif over and sheet != "直属单位工作群":
         near["A1205"] = "群已解散"
     return {"A0706": end, "A1205": owner}, near
+
+
+def _expected_end(unit: Unit, making: str, permanence: str) -> str:
+    """What A0709 says: temporary groups have an end, written down."""
+    if unit in ENTERPRISES or making in (DISSOLVED, DATED_OVER) or permanence == "固定":
+        return "not_applicable"
+    if making != BLANK:
+        return "pass" if permanence == "" or permanence.startswith("临时") else "not_applicable"
+    if permanence == "":
+        return "not_assessed:groups.permanence"
+    return "advisory" if unit in VILLAGES else "violation"
 
 
 def _group_exemptions(row: Row, making: str, exempt_owner: bool) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Make the example county: ledger.xlsx, apps.xlsx and truth.json, the same to the byte at every run.
+"""Make the example county: ledger.xlsx, apps.xlsx, filing.xlsx and truth.json, the same to the byte at every run.
 
 The proportions are those that one county-level city published: 71 units and 955 objects, of which 891 are work
 groups. All names are invented. Run it with: python examples/county/make.py
@@ -14,12 +14,13 @@ from pathlib import Path
 from accounts import make_accounts
 from apps import make_apps, mini_program
 from book import Book
+from filing import ACCOUNT, BRIEF, CLOSING, FILED, GROUP, SUPPLEMENTED, make_filing
 from groups import make_groups
 from shared import AS_OF
 from truth import Truth
 
 from county import BUREAUX, UNITS, Unit
-from qingzhi.subjects.schema import subject_id
+from qingzhi.subjects.schema import ACCOUNTS, APPS, GROUPS, subject_id
 
 HERE = Path(__file__).parent
 SEED = 20261122
@@ -32,6 +33,10 @@ EXEMPTION_HEADERS = {
     "rule": "检查项编号", "unit": "适用单位", "name": "适用对象", "basis": "例外依据", "document": "依据文件",
     "starts_on": "起始日期", "ends_on": "截止日期",
 }  # fmt: skip
+
+
+ASKED = ("unit", "name", *FILED, *SUPPLEMENTED, "supplemented_on", "changed_on", "change_filed_on", *CLOSING)
+ASKED_OF_ACCOUNTS = ("unit", "name", *ACCOUNT, *CLOSING)
 
 
 def write_ledger(path: Path) -> Truth:
@@ -131,12 +136,32 @@ def write_apps(path: Path) -> Truth:
     return truth
 
 
+def write_filing(path: Path) -> tuple[Truth, Truth]:
+    """Make filing.xlsx and return its truth, nationally and under the county's own profile."""
+    made = make_filing()
+    book = Book(path)
+    app_headers = {column.name: column.title for column in APPS.columns if column.name in ASKED}
+    book.sheet("应用程序", ["清源县政务应用程序备案审核台账（示例）"], {"number": "序号", **app_headers}, made.apps)
+    brief = {name: app_headers[name] for name in ("unit", "name", *BRIEF, "filing_number")}
+    book.sheet("小程序简表", [], brief, made.brief)
+    account_headers = {column.name: column.title for column in ACCOUNTS.columns if column.name in ASKED_OF_ACCOUNTS}
+    book.sheet("公众账号", [], account_headers, made.accounts)
+    group_headers = {column.name: column.title for column in GROUPS.columns if column.name in ("unit", "name", *GROUP)}
+    book.sheet("工作群组", [], group_headers, made.groups)
+    book.sheet("例外", [], EXEMPTION_HEADERS, made.exemptions)
+    book.book.close()
+    return made.national, made.local
+
+
 def main(folder: Path = HERE) -> None:
-    """Write the three files into a folder."""
+    """Write the four files into a folder."""
+    national, local = write_filing(folder / "filing.xlsx")
     truth = {
         "as_of": AS_OF.isoformat(),
         "ledger.xlsx": write_ledger(folder / "ledger.xlsx").document(),
         "apps.xlsx": write_apps(folder / "apps.xlsx").document(),
+        "filing.xlsx": national.document(),
+        "filing.xlsx under qingyuan.toml": local.document(),
     }
     text = json.dumps(truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "truth.json").write_text(text, encoding="utf-8")

@@ -10,15 +10,17 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from qingzhi.findings import Finding, Reporter, Unassessed
 from qingzhi.policy.model import Profile
 from qingzhi.rules.catalogue import on_table
 from qingzhi.rules.compile import compile_rules
 from qingzhi.rules.evaluate import evaluate
-from qingzhi.rules.rule import Answer, Rule
+from qingzhi.rules.rule import Answer
 from qingzhi.subjects.ledger import Ledger, read_ledger
 from qingzhi.subjects.records import Note, Records
-from qingzhi.subjects.schema import SUBJECTS
+from qingzhi.subjects.schema import SUBJECTS, normalise
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
@@ -59,33 +61,45 @@ def check(
     read = read_ledger(paths, lambda source: progress(f"读取 {source}"))
     checkup = Checkup(as_of, profile, read, notes=list(read.notes))
     for name, table in SUBJECTS.items():
-        rules = on_table(name)
-        if rules and len(read.tables[name]):
+        if len(read.tables[name]):
             progress(f"检查{table.title}")
-            _judge(checkup, read.tables[name], rules)
-    checkup.findings.sort(key=lambda finding: (finding.rule.entry.article, finding.rule.code))
+            _judge(checkup, read.tables[name])
+    order = _order_of_units(read.tables["organizations"])
+    last = len(order)
+    checkup.findings.sort(
+        key=lambda one: (one.rule.entry.article, one.rule.code, order.get(normalise(one.subject.organization), last))
+    )
     checkup.unassessed.sort(key=lambda one: (one.rule.entry.article, one.rule.code, one.missing))
     _note_units(checkup)
     checkup.elapsed_s = perf_counter() - started
     return checkup
 
 
-def _judge(checkup: Checkup, records: Records, rules: list[Rule]) -> None:
+def _judge(checkup: Checkup, records: Records) -> None:
     """Evaluate the rules on one table and add what they found to the checkup."""
-    statement = compile_rules(records.table.name, rules, checkup.profile, checkup.as_of)
-    columns = {name: records.array(name) for name in statement.reads}
-    answers = evaluate(statement, columns, checkup.ledger.exemptions)
+    table, tables, exemptions = records.table.name, checkup.ledger.tables, checkup.ledger.exemptions
+    rules = on_table(table)
+    statement = compile_rules(table, rules, checkup.profile, checkup.as_of)
+    arrays = {name: {column: tables[name].array(column) for column in read} for name, read in statement.reads.items()}
+    answers = evaluate(statement, arrays, exemptions)
     for rule in rules:
-        reporter = Reporter(
-            rule, records, statement, answers, checkup.profile, checkup.as_of, checkup.ledger.exemptions
-        )
-        checkup.answers.update(Counter(map(Answer, reporter.statuses.tolist())))
+        reporter = Reporter(rule, statement, answers, tables, checkup.profile, checkup.as_of, exemptions)
+        values, counts = np.unique(reporter.statuses, return_counts=True)
+        checkup.answers.update(dict(zip(map(Answer, values.tolist()), counts.tolist(), strict=True)))
         checkup.findings += reporter.findings()
         checkup.unassessed += reporter.unassessed()
         checkup.notes += reporter.remarks_on_passes()
     if "status" in records.table and not any("status" in origin.columns for origin in records.origins):
         message = f"{records.table.title}没有“状态”列，全部按在用检查。"
         checkup.notes.append(Note(records.origins[0].source, message))
+
+
+def _order_of_units(organizations: Records) -> dict[str, int]:
+    """The place of each unit, by its normalised name: by 机构序列号 where that is given, else as first read."""
+    columns = organizations.values
+    rows = range(len(organizations))
+    given = sorted(rows, key=lambda row: (columns["sequence"][row] is None, columns["sequence"][row] or 0))
+    return {normalise(columns["unit"][row]): place for place, row in reversed([*enumerate(given)])}
 
 
 def _note_units(checkup: Checkup) -> None:

@@ -118,37 +118,21 @@ def rules(
 
     if code is None:
         for entry in entries().values():
-            typer.echo(f"{entry.code}  第{entry.article:>2}条  {_how_checked(entry)}  {entry.title}")
+            typer.echo(f"{entry.code}  第{entry.article:>2}条  {entry.title}（看{_how_checked(entry)}）")
         return
     wanted = entries().get(code.upper())
     if wanted is None:
         _stop(f"没有编号为 {code} 的检查项。运行 qingzhi rules 看全部编号。")
-    typer.echo(_page(wanted))
+    from qingzhi.reports.rule_page import text
+
+    typer.echo(text(wanted))
 
 
 def _how_checked(entry: Entry) -> str:
-    from qingzhi.rules.catalogue import RULES
+    """What a rule is judged from: the ledger, or the material that it waits for."""
+    from qingzhi.reports.text import MATERIALS
 
-    return "可检查" if entry.code in RULES else "未实现"
-
-
-def _page(entry: Entry) -> str:
-    from qingzhi.policy.model import Citation, load_profile
-    from qingzhi.rules.catalogue import RULES
-    from qingzhi.subjects.schema import SUBJECTS
-
-    cites = "、".join(str(Citation.parse(text)) for text in entry.cites)
-    lines = [f"{entry.code} {entry.title}", f"依据：{cites}"]
-    if entry.code not in RULES:
-        return "\n".join([*lines, "", entry.asks, "", "这一项还没有做成自动检查，检查时不会给出结果。"])
-    rule = RULES[entry.code]
-    lines.append(f"对象：{SUBJECTS[rule.on].title}")
-    national = load_profile()
-    for name in entry.limits:
-        series = national.limits[name]
-        values = "；".join(f"{one.since} 起 {one.value}{series.unit}（{one.source}）" for one in series.values)
-        lines.append(f"限值：{series.title}：{values or '全国没有规定，要由本地口径给出'}")
-    return "\n".join([*lines, "", rule.page])
+    return "、".join(MATERIALS[kind] for kind in entry.facts)
 
 
 def _day(text: str) -> date:

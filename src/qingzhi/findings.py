@@ -6,7 +6,7 @@ limits that the rule's expression reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,10 +17,16 @@ from numpy.typing import NDArray
 from qingzhi.policy.model import NOT_BOUND, DatedValue, Profile, documents
 from qingzhi.rules import scope
 from qingzhi.rules.compile import Statement
+from qingzhi.rules.evaluate import Answers
+from qingzhi.rules.reading import Reading
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects import derived
+from qingzhi.subjects.derived import WORKDAYS, Counted, Derived
 from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.records import Evidence, Note, Records
+
+NOT_FILLED_IN, NOT_SET = "没有填", "没有规定"
+"""How a message shows a cell that was left blank, and a limit that no place sets."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Unassessed:
-    """Subjects of one rule that could not be judged (未检), all for want of the same inputs."""
+    """Subjects of one rule and one table that could not be judged (未检), all for want of the same inputs.
+
+    ``missing`` names them: a column ("groups.ends_on"), a table that nobody gave ("groups"), a limit of the profile
+    ("limits.account_stale_days"), material beyond the ledger ("facts.package"), or the working days of a year that
+    are not announced yet ("workdays.2027").
+    """
 
     rule: Rule
-    missing: tuple[str, ...]  # "groups.ends_on", "limits.account_stale_days"
+    on: str
+    missing: tuple[str, ...]
     subjects: tuple[str, ...]  # ids, in the order of the ledger
 
 
@@ -78,22 +90,30 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reporter:
-    """Turns what the database answered about one rule into findings.
+    """Turns what the database answered about one rule on one table into findings.
 
-    ``answers`` are the columns of the statement, by row of ``records``.
+    ``tables`` are all tables of the ledger, for the rows behind a count.
     """
 
     rule: Rule
-    records: Records
     statement: Statement
-    answers: Mapping[str, NDArray[Any]]
+    answers: Answers
+    tables: Mapping[str, Records]
     profile: Profile
     as_of: date
     exemptions: Sequence[Exemption]
 
     @property
+    def records(self) -> Records:
+        return self.tables[self.statement.table]
+
+    @property
+    def reading(self) -> Reading:
+        return self.statement.readings[self.rule.code]
+
+    @property
     def statuses(self) -> NDArray[Any]:
-        return self.answers[f"status_{self.rule.code}"]
+        return self.answers.columns[f"status_{self.rule.code}"]
 
     def findings(self) -> list[Finding]:
         """What people should see: 疑似问题, 需关注 and 例外情形, in the order of the ledger."""
@@ -117,10 +137,39 @@ class Reporter:
 
     def unassessed(self) -> list[Unassessed]:
         """The rows that could not be judged, put together by what is missing."""
-        ids: dict[tuple[str, ...], list[str]] = {}
-        for row in np.flatnonzero(self.statuses == Answer.NOT_ASSESSED):
-            ids.setdefault(self._missing(int(row)), []).append(self.records.values["id"][row])
-        return [Unassessed(self.rule, missing, tuple(subjects)) for missing, subjects in ids.items()]
+        rows = np.flatnonzero(self.statuses == Answer.NOT_ASSESSED)
+        ids, table = self.records.values["id"], self.records.table.name
+        if self.rule.facts:
+            missing = tuple(f"facts.{kind}" for kind in self.rule.facts)
+            return [Unassessed(self.rule, table, missing, tuple(ids[row] for row in rows))] if len(rows) else []
+        subjects: dict[tuple[str, ...], list[str]] = {}
+        _, first, gap_of = np.unique(self._gaps(rows), return_index=True, return_inverse=True)
+        missing_in = [self._missing(int(rows[at])) for at in first]
+        for row, gap in zip(rows.tolist(), gap_of.tolist(), strict=True):
+            subjects.setdefault(missing_in[gap], []).append(ids[row])
+        return [Unassessed(self.rule, table, missing, tuple(of)) for missing, of in subjects.items()]
+
+    def _gaps(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """A number for each row; rows of one number lack the same inputs, so that each lack is worked out once."""
+        own = [name for column in self._computed if column.name in self.reading.needed for name in column.needs]
+        stored = dict.fromkeys(name for name in (*self.reading.needed, *own) if name in self.records.values)
+        parts = [self._absence(name, rows) for name in stored]
+        parts += [np.ma.getmaskarray(self.answers.columns[name])[rows] for name in self.reading.derived]
+        documents_asked = {
+            candidate.document
+            for name in self.reading.limits
+            for candidate in self.profile.candidates(name, self.as_of)
+        }
+        parts += [self._forces(document)[rows] for document in sorted(documents_asked)]
+        gaps = np.zeros(len(rows), dtype=np.int64)
+        for part in parts:
+            gaps = gaps * 3 + part
+        return gaps
+
+    def _absence(self, name: str, rows: NDArray[Any]) -> NDArray[Any]:
+        """For each row 2 where a stored column is NULL, 1 where it is blank, else 0."""
+        values = self.records.values[name]
+        return np.array([2 if (value := values[row]) is None else value == "" for row in rows.tolist()], dtype=np.int64)
 
     def remarks_on_passes(self) -> list[Note]:
         """A remark that holds for subjects without a finding is said once, with their number."""
@@ -133,17 +182,59 @@ class Reporter:
         return notes
 
     def _remark(self, number: int) -> NDArray[np.bool_]:
-        return np.asarray(self.answers[f"remark_{self.rule.code}_{number}"], dtype=np.bool_)
+        return np.asarray(self.answers.columns[f"remark_{self.rule.code}_{number}"], dtype=np.bool_)
 
     def _missing(self, row: int) -> tuple[str, ...]:
-        """The inputs that are NULL in a row: columns of the ledger, then limits of the profile."""
-        table, reading = self.records.table, self.statement.readings[self.rule.code]
-        absent = [name for name in reading.needed if name in reading.columns and self.records.values[name][row] is None]
-        for column in derived.of_table(table.name):
-            if column.name in reading.needed:
-                absent += [name for name in column.needs if not self.records.values[name][row]]
-        columns = dict.fromkeys(f"{table.name}.{table[name].name}" for name in absent)
-        return (*columns, *(f"limits.{name}" for name in reading.limits if self._limit(name, row) is None))
+        """The inputs that are unknown in a row: columns and tables of the ledger, then limits of the profile.
+
+        The working days of a year are missing only where nothing else is.
+        """
+        table, reading = self.records.table, self.reading
+        absent = [f"{table.name}.{table[name].name}" for name in reading.needed if self._is_unknown(name, row)]
+        for column in self._computed:
+            if column.name in reading.needed and self._answer(column.name, row) is None:
+                absent += self._lacking(column, row)
+        given = [name for name in dict.fromkeys(absent) if name.split(".")[0] not in absent or "." not in name]
+        limits = [f"limits.{name}" for name in reading.limits if self._limit(name, row) is None]
+        missing = (*given, *limits)
+        if missing or not any(WORKDAYS in column.needs for column in self._computed if column.name in reading.needed):
+            return missing
+        return (f"{WORKDAYS}.{self.profile.calendar.covered_until().year + 1}",)
+
+    def _is_unknown(self, name: str, row: int) -> bool:
+        """Whether a stored column that the rule cannot do without is NULL, or blank where a blank tells nothing."""
+        if name not in self.reading.columns:
+            return False
+        value = self.records.values[name][row]
+        return value is None or (value == "" and name in self.reading.no_blank)
+
+    def _lacking(self, column: Derived | Counted, row: int) -> list[str]:
+        """What a derived column lacks: its first need alone where that is lacking, for the others build on it."""
+        lacking = [need for need in map(self._need, column.needs) if self._is_lacking(need, row)]
+        return lacking[:1] if lacking and lacking[0] == self._need(column.needs[0]) else lacking
+
+    def _need(self, need: str) -> str:
+        """A need of a derived column by its full name: "platform" → "accounts.platform", "groups" → "groups"."""
+        return need if need in self.tables or "." in need else f"{self.records.table.name}.{need}"
+
+    def _is_lacking(self, need: str, row: int) -> bool:
+        where, _, name = need.partition(".")
+        if name == WORKDAYS:
+            return False
+        table = self.records.table
+        if where != table.name:
+            return True
+        value = self.records.values[name][row]
+        return value is None or (value == "" and bool(table[name].choice))
+
+    @property
+    def _computed(self) -> list[Derived | Counted]:
+        return derived.computed_on(self.records.table.name)
+
+    def _answer(self, name: str, row: int) -> Any:
+        """What the database worked out for a derived column; None where it is NULL."""
+        value = self.answers.columns[name][row]
+        return None if value is np.ma.masked else value
 
     def _limit(self, name: str, row: int) -> DatedValue | None:
         """The value of a limit that holds for a row: the nearest place whose document binds it."""
@@ -152,34 +243,48 @@ class Reporter:
                 return candidate
         return None
 
+    def _forces(self, document: str) -> NDArray[Any]:
+        return self.answers.columns[scope.column_name(documents()[document], self.rule.code)]
+
     def _force(self, document: str, row: int) -> int:
-        return int(self.answers[scope.column_name(documents()[document], self.rule.code)][row])
+        return int(self._forces(document)[row])
 
     def _shown(self, row: int) -> dict[str, Any]:
         """What the message may name: the columns read as written, derived columns and limits."""
-        reading, records = self.statement.readings[self.rule.code], self.records
+        reading, records = self.reading, self.records
         shown: dict[str, Any] = {}
-        for name in dict.fromkeys([*reading.columns, *self._behind(reading.derived)]):
-            value = records.values[name][row] if name in records.values else None
+        for name in dict.fromkeys([*map(self._cell_of, reading.columns), *self._shown_by(reading.derived)]):
+            value = records.values[name][row]
             age = (self.as_of - value).days if isinstance(value, date) else None
-            shown[name] = Seen(str(value) if age is not None else records.evidence(row, name).value, age)
+            text = str(value) if age is not None else records.evidence(row, name).value
+            shown[name] = Seen(text or NOT_FILLED_IN, age)
         for name in reading.derived:
-            shown[name] = Seen(str(self.answers[name][row]))
+            shown[name] = Seen(str(self.answers.columns[name][row]))
         for name in reading.limits:
             limit = self._limit(name, row)
-            shown[name] = Seen(str(limit.value) if limit else "")
+            shown[name] = Seen(str(limit.value) if limit else NOT_SET)
         return shown
 
-    def _behind(self, names: tuple[str, ...]) -> list[str]:
-        """The ledger columns that derived columns need."""
-        columns = derived.of_table(self.records.table.name)
-        return [need for column in columns if column.name in names for need in column.needs]
+    def _cell_of(self, name: str) -> str:
+        """The column of the ledger that a stored column was read from: ``ends_on`` for ``ends_on_text``."""
+        return self.records.table[name].name if name in self.records.table else name
+
+    def _shown_by(self, names: tuple[str, ...]) -> list[str]:
+        """The ledger columns that are the evidence of derived columns."""
+        return [shown for column in self._computed if column.name in names for shown in column.shows]
 
     def _evidence(self, row: int) -> tuple[Evidence, ...]:
-        reading = self.statement.readings[self.rule.code]
-        names = [*reading.columns, *self._behind(reading.derived)]
-        read = (self.records.evidence(row, name) for name in names if name in self.records.table)
-        return tuple(dict.fromkeys(read))
+        names = [*map(self._cell_of, self.reading.columns), *self._shown_by(self.reading.derived)]
+        cells = [self.records.evidence(row, name) for name in names if name in self.records.table]
+        return tuple(dict.fromkeys([*cells, *self._counted(row)]))
+
+    def _counted(self, row: int) -> Iterator[Evidence]:
+        """The cells of other tables that a count of this row rests on."""
+        unit = self.records.values["unit_key"][row]
+        for column in derived.counted_on(self.records.table.name):
+            if column.name in self.reading.derived:
+                for position in self.answers.counted[column.name].get(unit, ()):
+                    yield self.tables[column.of].evidence(position, column.cell)
 
     def _citations(self, row: int) -> tuple[Cited, ...]:
         """The clauses of the documents that bind this row; for local rules the source of the limit that held."""
@@ -189,20 +294,20 @@ class Reporter:
             for citation in self.rule.citations
             if citation.document in binding and not citation.document.local
         ]
-        reading = self.statement.readings[self.rule.code]
         raised = self.statuses[row] == Answer.VIOLATION
-        held = (self._limit(name, row) for name in reading.limits + (reading.severity_limits if raised else ()))
-        local = [one for one in held if one and documents()[one.document].local]
-        return (*cited, *(Cited(one.document, one.source, f"本地规定（{one.source}）") for one in local))
+        names = self.reading.limits + (self.reading.severity_limits if raised else ())
+        local = [one for one in (self._limit(name, row) for name in names) if one and documents()[one.document].local]
+        named = (Cited(one.document, one.source, f"本地规定（{one.source}）") for one in local)
+        return tuple(dict.fromkeys([*cited, *named]))
 
     def _notes(self, row: int, subject: Subject) -> list[str]:
-        columns, reading = self.records.values, self.statement.readings[self.rule.code]
+        columns = self.records.values
         notes = [text for number, (text, _) in enumerate(self.rule.remarks) if self._remark(number)[row]]
         if columns["unit_kind_source"][row] == "unknown":
             notes.append("适用范围待核：从单位名称看不出单位性质")
         if columns["unit_kind_source"][row] == "inferred":
             notes.append("单位性质按名称推断")
-        if "unit_level" in reading.columns and columns["unit_level_source"][row] == "inferred":
+        if "unit_level" in self.reading.columns and columns["unit_level_source"][row] == "inferred":
             notes.append("单位层级按名称推断")
         if Answer(int(self.statuses[row])) == Answer.EXEMPT:
             held = (e for e in self.exemptions if (e.rule, e.subject_id) == (self.rule.code, subject.id))

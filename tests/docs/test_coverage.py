@@ -46,10 +46,10 @@ def test_every_path_and_command_of_a_row_exists(row: list[str]) -> None:
         if quoted.startswith(("src/", "tests/", "examples/")) or quoted.endswith(".md"):
             assert (TOP / quoted).exists(), quoted
         if quoted.startswith("qingzhi "):
-            assert quoted.split()[1] in ("check", "rules"), quoted
+            assert quoted.split()[1] in ("check", "rules", "template", "docx-check", "limits"), quoted
 
 
 def test_every_rule_serves_some_row() -> None:
     text = "\n".join(row[2] for row in ROWS)
-    for code in RULES:
+    for code in {one.code for one in RULES if not one.facts}:
         assert f"tests/rules/{code}.yml" in text, code

@@ -24,8 +24,8 @@ def read_by_people() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n\n" not in node.value:
                 yield f"{path.name}:{node.lineno}", node.value
-    for code, rule in RULES.items():
-        yield f"page of {code}", rule.page
+    for rule in RULES:
+        yield f"page of {rule.code}", rule.page
     for path in (TOP / "src/qingzhi/policy").rglob("*.toml"):
         yield path.name, str(tomllib.loads(path.read_text(encoding="utf-8")))
     yield "README.zh.md", (TOP / "README.zh.md").read_text(encoding="utf-8")

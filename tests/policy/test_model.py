@@ -54,9 +54,9 @@ def test_a_limit_that_nobody_declared_is_a_slip_in_the_rule() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("title = ", "读不懂"),
-        ("[limits]", "读不懂"),
-        (LOCAL.replace("value = 10", ""), "读不懂"),
+        ("title = ", "末尾读不懂"),
+        ("[limits]", "缺 title 一行"),
+        (LOCAL.replace("value = 10", ""), "第 1 个值：缺 value"),
         ('parent = "nowhere"\n' + LOCAL, "找不到口径“nowhere”"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The same statement on every database: rows in as dicts, rows out as dicts, in the order of position."""
+"""The same statement on every database: tables of rows in as dicts, rows out as dicts, in the order of position."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
 
 from qingzhi.rules.compile import EXEMPTIONS, Statement
-from qingzhi.rules.evaluate import evaluate
+from qingzhi.rules.evaluate import Arrays, evaluate
+from qingzhi.rules.joins import WORKDAYS
 from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.records import Records
 from qingzhi.subjects.schema import SUBJECTS
 
 Rows = Sequence[Mapping[str, Any]]
+Tables = Mapping[str, Rows]
 POSTGRES = os.environ.get("QINGZHI_TEST_POSTGRES", "host=127.0.0.1 dbname=test")
 SQL_TYPES = {"string": "TEXT", "int64": "BIGINT", "date": "DATE", "boolean": "BOOLEAN"}
 
@@ -32,39 +33,90 @@ def records_of(table: str, rows: Rows) -> Records:
     return records
 
 
-def duckdb(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
-    records = records_of(statement.table, rows)
-    columns = evaluate(statement, {name: records.array(name) for name in statement.reads}, exemptions)
-    lists = {name: np.ma.getdata(column).tolist() for name, column in columns.items()}
+def arrays_of(statement: Statement, tables: Tables) -> dict[str, Arrays]:
+    records = {name: records_of(name, tables.get(name, ())) for name in statement.reads}
+    return {name: {column: records[name].array(column) for column in read} for name, read in statement.reads.items()}
+
+
+def duckdb(statement: Statement, tables: Tables, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+    columns = evaluate(statement, arrays_of(statement, tables), exemptions).columns
+    lists = {name: column.tolist() for name, column in columns.items()}
     return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
 
 
-def sqlite(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+def sqlite(statement: Statement, tables: Tables, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
     connection = sqlite3.connect(":memory:")
-    _load(connection.execute, connection.executemany, "?", statement, rows, exemptions, adapt=_for_sqlite)
-    cursor = connection.execute(statement.sql("sqlite"))
+    for name, columns, rows in stored(statement, tables, exemptions):
+        connection.execute(_create(name, columns))
+        marks = ", ".join("?" * len(columns))
+        connection.executemany(
+            f'INSERT INTO "{name}" VALUES ({marks})',
+            ([_for_sqlite(row.get(column)) for column in columns] for row in rows),
+        )
+    cursor = connection.execute(sql(statement, "sqlite"))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, values, strict=True)) for values in cursor]
 
 
-def postgres(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+def postgres(statement: Statement, tables: Tables, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
     import psycopg
 
     with psycopg.connect(POSTGRES) as connection, connection.cursor() as cursor:
-        _load(cursor.execute, cursor.executemany, "%s", statement, rows, exemptions)
-        cursor.execute(statement.sql("postgres"))
+        for name, columns, rows in stored(statement, tables, exemptions):
+            cursor.execute(_create(name, columns))
+            with cursor.copy(f'COPY "{name}" FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row([row.get(column) for column in columns])
+        cursor.execute("SET LOCAL jit = off")  # of tables just made it knows no size, and compiles for seconds
+        cursor.execute(sql(statement, "postgres"))
         names = [column.name for column in cursor.description or ()]
         found = [dict(zip(names, values, strict=True)) for values in cursor]
         connection.rollback()
     return found
 
 
-def spark(statement: Statement, rows: Rows, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
+def _create(table: str, columns: Mapping[str, str]) -> str:
+    """The statement that makes a table; that a day stands once in ``workdays`` is what a planner must know."""
+    unique = {"workdays": "day"}
+    declared = (
+        f'"{name}" {SQL_TYPES[type_]}' + (" PRIMARY KEY" if unique.get(table) == name else "")
+        for name, type_ in columns.items()
+    )
+    return f'CREATE TEMPORARY TABLE "{table}" ({", ".join(declared)})'
+
+
+def spark(statement: Statement, tables: Tables, exemptions: Sequence[Exemption] = ()) -> list[dict[str, Any]]:
     session = _spark_session()
-    types = SUBJECTS[statement.table].types()
-    _spark_view(session, statement.table, _numbered(rows), {name: types[name] for name in statement.reads})
-    _spark_view(session, "exempted", [vars(one) for one in exemptions], EXEMPTIONS)
-    return [row.asDict() for row in session.sql(statement.sql("pyspark")).collect()]
+    for name, columns, rows in stored(statement, tables, exemptions):
+        _spark_view(session, name, rows, columns)
+    return [row.asDict() for row in session.sql(sql(statement, "pyspark")).collect()]
+
+
+@cache
+def _known_sql() -> dict[tuple[int, str], tuple[Statement, str]]:
+    return {}
+
+
+def sql(statement: Statement, dialect: str) -> str:
+    """The text of a statement; made once, for many cases share one."""
+    key = id(statement), dialect
+    if key not in _known_sql():
+        _known_sql()[key] = statement, statement.sql(dialect)
+    return _known_sql()[key][1]
+
+
+def stored(
+    statement: Statement, tables: Tables, exemptions: Sequence[Exemption]
+) -> list[tuple[str, Mapping[str, str], Rows]]:
+    """Every table that a statement reads: name, columns with their types, rows."""
+    found: list[tuple[str, Mapping[str, str], Rows]] = []
+    for name, columns in statement.reads.items():
+        types = SUBJECTS[name].types()
+        found.append((name, {column: types[column] for column in columns}, _numbered(tables.get(name, ()))))
+    found.append(("exempted", EXEMPTIONS, [vars(one) for one in exemptions]))
+    if statement.workdays:
+        found.append(("workdays", WORKDAYS, [dict(zip(WORKDAYS, row, strict=True)) for row in statement.workdays]))
+    return found
 
 
 @cache
@@ -115,31 +167,6 @@ def _numbered(rows: Rows) -> list[dict[str, Any]]:
 
 def _for_sqlite(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _load(
-    execute: Callable[..., Any],
-    executemany: Callable[..., Any],
-    mark: str,
-    statement: Statement,
-    rows: Rows,
-    exemptions: Sequence[Exemption],
-    adapt: Callable[[Any], Any] = lambda value: value,
-) -> None:
-    types = SUBJECTS[statement.table].types()
-    tables: list[tuple[str, dict[str, str], Rows]] = [
-        (statement.table, {name: types[name] for name in statement.reads}, _numbered(rows)),
-        ("exempted", EXEMPTIONS, [vars(one) for one in exemptions]),
-    ]
-    for table, columns, values in tables:
-        declared = ", ".join(f'"{name}" {SQL_TYPES[type_]}' for name, type_ in columns.items())
-        execute(f'CREATE TEMPORARY TABLE "{table}" ({declared})')
-        marks = ", ".join([mark] * len(columns))
-        if values:
-            executemany(
-                f'INSERT INTO "{table}" VALUES ({marks})',
-                [tuple(adapt(row.get(name)) for name in columns) for row in values],
-            )
 
 
 @cache

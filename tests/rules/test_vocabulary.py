@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,10 @@ import ibis
 import ibis.expr.operations as ops
 import pytest
 
-from qingzhi.policy.model import load_profile
-from qingzhi.rules.catalogue import RULES, on_table
+from qingzhi.policy.model import entries, load_profile
+from qingzhi.rules.catalogue import RULES, of_code, on_table
 from qingzhi.rules.compile import compile_rules
+from qingzhi.rules.rule import Rule
 from qingzhi.subjects import derived
 from qingzhi.subjects.schema import SUBJECTS
 
@@ -26,8 +28,10 @@ ALLOWED = (
     ops.Literal, ops.Cast, ops.Alias, ops.SearchedCase, ops.IfElse, ops.Add, ops.Subtract, ops.Multiply,
     # text
     ops.StringContains, ops.StartsWith, ops.StringLength,
-    # counts over a partition
-    ops.WindowFunction, ops.Sum, ops.Count, ops.CountStar,
+    # counts over a partition, and the least and the greatest of its keys
+    ops.WindowFunction, ops.Sum, ops.Count, ops.CountStar, ops.Min, ops.Max,
+    # what other tables hold: joined by one key, counted by it, or whether they hold anything
+    ops.JoinChain, ops.JoinLink, ops.JoinReference, ops.Aggregate, ops.ScalarSubquery,
 )  # fmt: skip
 
 
@@ -52,25 +56,44 @@ def test_partition_keys_are_never_null() -> None:
         query = compile_rules(table, on_table(table), load_profile(), AS_OF).query
         for window in query.op().find(ops.WindowFunction):
             for key in window.group_by:
-                never_null = isinstance(key, ops.Field) and key.name == "unit_key"
+                never_null = isinstance(key, ops.Field) and key.name in ("unit_key", "name_key")
                 assert never_null or (isinstance(key, ops.Coalesce) and isinstance(key.arg[-1], ops.Literal))
 
 
-@pytest.mark.parametrize("code", RULES)
-def test_a_rule_reads_only_limits_that_its_code_declares(code: str) -> None:
-    rule = RULES[code]
-    reading = compile_rules(rule.on, [rule], load_profile(), AS_OF).readings[code]
-    assert set(reading.limits + reading.severity_limits) == set(rule.entry.limits)
+WRITTEN = [one for one in RULES if not one.facts]
 
 
-@pytest.mark.parametrize("code", RULES)
-def test_a_rules_docstring_is_a_whole_page_and_its_kind_of_subject_that_of_its_code(code: str) -> None:
-    rule = RULES[code]
-    assert SUBJECTS[rule.on].kind in rule.entry.subjects
+@pytest.mark.parametrize("code", sorted({one.code for one in WRITTEN}))
+def test_the_rules_of_a_code_read_the_limits_that_the_code_declares_and_no_other(code: str) -> None:
+    read: set[str] = set()
+    for one in of_code(code):
+        for table in one.on:
+            reading = compile_rules(table, [one], load_profile(), AS_OF).readings[code]
+            read.update(reading.limits + reading.severity_limits)
+    assert read == set(entries()[code].limits)
+
+
+@pytest.mark.parametrize("rule", WRITTEN, ids=lambda one: f"{one.code} {one.on[0]}")
+def test_a_rules_docstring_is_a_whole_page_and_its_kind_of_subject_that_of_its_code(rule: Rule) -> None:
+    for table in rule.on:
+        kind = SUBJECTS[table].kind.replace("organization", "unit")
+        assert {kind, "any"} & set(rule.entry.subjects)
     for heading in ("检查什么：", "适用谁：", "为什么：", "怎么改："):
         assert heading in rule.page, heading
     assert rule.remedy
     assert "\n" not in rule.remedy
+
+
+@pytest.mark.parametrize("rule", WRITTEN, ids=lambda one: f"{one.code} {one.on[0]}")
+def test_a_message_names_only_what_its_rule_reads(rule: Rule) -> None:
+    for table in rule.on:
+        reading = compile_rules(table, [rule], load_profile(), AS_OF).readings[rule.code]
+        shown = {
+            name for column in derived.computed_on(table) if column.name in reading.derived for name in column.shows
+        }
+        cells = {SUBJECTS[table][name].name for name in reading.columns if name in SUBJECTS[table]}
+        known = {*cells, *reading.derived, *reading.limits, *shown}
+        assert set(re.findall(r"\{(\w+)", rule.message)) <= known
 
 
 def test_derived_columns_bear_a_name_that_no_stored_column_has() -> None:

@@ -12,11 +12,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from qingzhi.policy.calendar import Announced, Calendar, Uncovered
+from qingzhi.policy.profile_check import problems
+
 HERE = Path(__file__).parent
+NATIONAL = (HERE / "profiles/national.toml").resolve()
 
 Value = int | float | bool | date
 """A limit: a count, a number of days, a yes or no, or a date."""
@@ -118,6 +122,7 @@ class LimitSeries:
     title: str
     unit: str
     values: tuple[DatedValue, ...]
+    kind: str = "count"  # profile_check.KINDS
 
     def on(self, day: date) -> DatedValue | None:
         """The value in force on ``day``, or None."""
@@ -133,6 +138,12 @@ class Profile:
     title: str
     limits: Mapping[str, LimitSeries]
     parent: Profile | None = None
+    announced: Announced | None = None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days of the place: what it and the places above it announce, the nearest last."""
+        return Calendar(tuple(one.announced for one in reversed([*self.chain]) if one.announced))
 
     @property
     def chain(self) -> Iterator[Profile]:
@@ -177,30 +188,66 @@ def entries() -> dict[str, Entry]:
 def load_profile(name: str = "national") -> Profile:
     """A profile by its name (a file of ``profiles/``) or by the path of a TOML file, with the chain above it.
 
-    Raises ProfileError where there is no such file, it can't be read, or its chain runs in a circle.
+    The parent is named the same way; a path is taken from the folder of the file that names it. Raises ProfileError
+    where there is no such file, it can't be read, something in it is wrong, or its chain runs in a circle.
     """
-    return _profile(name, ())
+    return _profile(name, None, ())
 
 
-def _profile(name: str, below: tuple[str, ...]) -> Profile:
-    if name in below:
+def _profile(name: str, folder: Path | None, below: tuple[Path, ...]) -> Profile:
+    """The profile ``name``; ``folder`` is where the profile stands that names it as its parent."""
+    path = _path(name, folder).resolve()
+    if path in below:
         raise ProfileError(f"口径“{name}”的上级又指回自己，请改它的 parent 一行。")
-    path = Path(name) if name.endswith(".toml") else HERE / "profiles" / f"{name}.toml"
     if not path.is_file():
         known = "、".join(sorted(file.stem for file in (HERE / "profiles").glob("*.toml")))
         raise ProfileError(f"找不到口径“{name}”。现有：{known}；也可以写一个 .toml 文件的路径。")
+    loaded = _load_profile_file(path)
+    above = None
+    if path != NATIONAL:
+        parent = loaded.get("parent")
+        above = _profile(parent if isinstance(parent, str) else "national", path.parent, (*below, path))
+    declared = {key: one for profile in (above.chain if above else ()) for key, one in profile.limits.items()}
+    kinds = {key: one.kind for key, one in declared.items()} if above else None
+    if wrong := [*problems(loaded, kinds, documents())]:
+        raise ProfileError(
+            "\n".join([f"口径文件 {path.name} 有 {len(wrong)} 处要改：", *(f"- {one}" for one in wrong)])
+        )
+    limits = {key: _series(key, entry, declared.get(key)) for key, entry in loaded.get("limits", {}).items()}
+    profile = Profile(path.stem, loaded["title"], limits, above, _announced(loaded.get("calendar")))
+    if profile.announced:
+        try:
+            _ = profile.calendar
+        except Uncovered as error:
+            raise ProfileError(f"口径文件 {path.name} 的 [calendar]：{error}") from error
+    return profile
+
+
+def _path(name: str, folder: Path | None) -> Path:
+    """A file beside the profile that names it, a file anywhere, or one of ``profiles/``."""
+    if not name.endswith(".toml"):
+        return HERE / "profiles" / f"{name}.toml"
+    return folder / name if folder else Path(name)
+
+
+def _load_profile_file(path: Path) -> dict[str, Any]:
     try:
-        loaded = _load(path)
-        parent = loaded.get("parent", "" if name == "national" else "national")
-        limits = {key: _series(key, entry) for key, entry in loaded["limits"].items()}
-        title = str(loaded["title"])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise ProfileError(f"口径文件 {path.name} 读不懂（{error}），请对照 profiles/national.toml 的写法。") from error
-    return Profile(path.stem, title, limits, _profile(parent, (*below, name)) if parent else None)
+        return _load(path)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"第 {at[1]} 行第 {at[2]} 个字附近" if at else "末尾"
+        raise ProfileError(
+            f"口径文件 {path.name} {where}读不懂：多半是少了引号、等号或方括号，或者同一小节写了两遍。"
+            "请对照 profiles/national.toml 的写法。"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ProfileError(f"口径文件 {path.name} 不是 UTF-8 编码，请用记事本“另存为”，编码选 UTF-8。") from error
+    except OSError as error:
+        raise ProfileError(f"口径文件 {path.name} 打不开，请看文件是否被占用、有没有权限。") from error
 
 
 def _load(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad may set a byte order mark
 
 
 def _document(id_: str, entry: dict[str, Any]) -> Document:
@@ -234,13 +281,24 @@ def _entry(code: str, entry: dict[str, Any]) -> Entry:
     )
 
 
-def _series(name: str, entry: dict[str, Any]) -> LimitSeries:
+def _series(name: str, entry: dict[str, Any], declared: LimitSeries | None) -> LimitSeries:
+    """The values of a limit; title, unit and kind are those of the farthest profile that declares it."""
     values = (
         DatedValue(one["value"], one["from"], one["document"], one["source"], one["grade"])
         for one in entry.get("values", ())
     )
-    for_sorting = sorted(values, key=lambda value: value.since)
-    return LimitSeries(name, entry["title"], entry.get("unit", ""), tuple(for_sorting))
+    in_order = tuple(sorted(values, key=lambda value: value.since))
+    if declared:
+        return LimitSeries(name, declared.title, declared.unit, in_order, declared.kind)
+    return LimitSeries(name, entry["title"], entry.get("unit", ""), in_order, entry.get("kind", "count"))
+
+
+def _announced(entry: dict[str, Any] | None) -> Announced | None:
+    """The section [calendar] of a profile."""
+    if not entry:
+        return None
+    holidays, workdays, covers = (frozenset(entry.get(name, ())) for name in ("holidays", "workdays", "covers"))
+    return Announced(holidays, workdays, covers, entry["source"])
 
 
 def chinese_number(number: int) -> str:

@@ -73,7 +73,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _unassessed(one: Unassessed) -> dict[str, Any]:
     return {
         "rule": one.rule.code,
-        "on": one.rule.on,
+        "on": one.on,
         "count": len(one.subjects),
         "missing": list(one.missing),
         "subjects": list(one.subjects),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding
 from qingzhi.policy.model import Profile, chinese_number
 from qingzhi.rules.rule import Answer, Rule
+from qingzhi.subjects.derived import WORKDAYS
 from qingzhi.subjects.schema import SUBJECTS
 
 WORDS = {
@@ -21,6 +23,18 @@ WORDS = {
     Answer.PASS: "符合",
 }
 SERIOUSNESS = [Answer.VIOLATION, Answer.ADVISORY, Answer.EXEMPT]
+MATERIALS = {
+    "ledger": "台账",
+    "package": "安装包",
+    "similarity": "功能相似度比对",
+    "text": "通知文本",
+    "chat": "群聊记录",
+    "form": "表格",
+    "probe": "在线探测",
+    "casework": "办理记录",
+    "declared": "自查自评",
+}
+"""The kinds of material that rules are judged from."""
 INFERRED = "单位性质按名称推断"  # said once for all under 说明
 
 
@@ -34,12 +48,15 @@ def _head(checkup: Checkup) -> str:
     counts = "、".join(
         f"{table.title} {checkup.subjects[name]} 个" for name, table in SUBJECTS.items() if checkup.subjects[name]
     )
-    answers = "，".join(f"{WORDS[answer]} {checkup.answers[answer]}" for answer in WORDS)
+    waiting = sum(len(one.subjects) for one in checkup.unassessed if one.rule.facts)
+    counted = checkup.answers - Counter({Answer.NOT_ASSESSED: waiting})
+    answers = "，".join(f"{WORDS[answer]} {counted[answer]}" for answer in WORDS)
     lines = [
         f"轻指 {__version__} 检查结果",
         f"检查日：{checkup.as_of.isoformat()}　口径：{checkup.profile.title}　用时：{checkup.elapsed_s:.1f} 秒",
         f"读到：{counts or '没有可检查的对象'}",
         f"结果：{answers}（按“检查项×对象”计）",
+        *([f"另有未核 {waiting}：要看安装包、群聊记录等，台账里看不出"] if waiting else []),
         *(f"文件：{one.source}　SHA-256 {one.sha256}" for one in checkup.ledger.inputs),
     ]
     if checkup.findings:
@@ -86,20 +103,35 @@ def _cited(findings: list[Finding]) -> str:
 
 
 def _unassessed(checkup: Checkup) -> str:
-    if not checkup.unassessed:
-        return ""
-    lines = ["━━ 未核：缺下列内容，没有判断 ━━"]
+    """What was not judged: first what a fuller ledger or profile would settle, then what other material is for."""
+    waiting: dict[tuple[str, ...], dict[str, None]] = {}
+    lines = []
     for one in checkup.unassessed:
-        missing = "、".join(name_missing(item, checkup.profile) for item in one.missing)
-        count = f"{len(one.subjects)} 个{SUBJECTS[one.rule.on].title}"
-        lines.append(f"  {one.rule.code} {one.rule.title}：{count}未核（缺{missing}）")
+        if one.rule.facts:
+            waiting.setdefault(one.missing, {})[f"{one.rule.code} {one.rule.title}"] = None
+        else:
+            missing = "、".join(name_missing(item, checkup.profile) for item in one.missing)
+            count = f"{len(one.subjects)} 个{SUBJECTS[one.on].title}"
+            lines.append(f"  {one.rule.code} {one.rule.title}：{count}未核（缺{missing}）")
+    if lines:
+        lines.insert(0, "━━ 未核：缺下列内容，没有判断 ━━")
+    if waiting:
+        lines.append("━━ 未核：台账里看不出，要看别的材料 ━━")
+    for material, rules in waiting.items():
+        lines.append(f"  缺{'、'.join(name_missing(item, checkup.profile) for item in material)}：{'、'.join(rules)}")
     return "\n".join(lines)
 
 
 def name_missing(item: str, profile: Profile) -> str:
-    """groups.ends_on → 到期日期; limits.account_stale_days → the limit's Chinese name and where it would come from."""
-    where, name = item.split(".", 1)
-    return f"“{profile.title_of(name)}”的规定" if where == "limits" else SUBJECTS[where][name].title
+    """What a 未检 lacks (``Unassessed.missing``) as people say it: groups.ends_on → 到期日期."""
+    where, _, name = item.partition(".")
+    if where == "limits":
+        return f"“{profile.title_of(name)}”的规定"
+    if where == "facts":
+        return MATERIALS[name]
+    if where == WORKDAYS:
+        return f"{name} 年的放假安排（调休未定）"
+    return SUBJECTS[where][name].title if name else f"{SUBJECTS[where].title}台账"
 
 
 def _notes(checkup: Checkup) -> str:

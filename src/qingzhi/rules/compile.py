@@ -7,17 +7,19 @@ columns that rules read, ``binds_DOCUMENT`` for every document cited (see ``scop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import ibis
-import ibis.expr.operations as ops
 
 from qingzhi.policy.model import BOUND, NOT_BOUND, Document, Profile, documents
 from qingzhi.rules import scope
-from qingzhi.rules.rule import Answer, Expression, Limit, Limits, Row, Rule, Today
+from qingzhi.rules.joins import Workdays, counted_rows, join, join_keys, join_types
+from qingzhi.rules.reading import Reading, blanks_refused, columns_read
+from qingzhi.rules.rule import Answer, Expression, Limit, Limits, Row, Rule, Stage, Today
 from qingzhi.subjects import derived
 from qingzhi.subjects.schema import SUBJECTS
 
@@ -26,32 +28,31 @@ EXEMPTIONS = {"rule": "string", "subject_id": "string", "starts_on": "date", "en
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a rule reads, each in order: its condition stored columns, derived columns and limits of the profile, its
-    severity further limits. ``needed`` are the columns without which the condition is NULL.
-    """
-
-    columns: tuple[str, ...]
-    needed: tuple[str, ...]
-    derived: tuple[str, ...]
-    limits: tuple[str, ...]
-    severity_limits: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Statement:
-    """The rules on one table as one query. ``reads`` are the stored columns that the table must have."""
+    """The rules on one table as one query.
+
+    ``reads`` are the stored columns that each table must have, its own first. ``counted`` are the queries (unit_key,
+    position) that name the rows behind a count. ``workdays`` are the rows of the table ``workdays``, none where no
+    rule counts working days.
+    """
 
     table: str
     rules: tuple[Rule, ...]
-    reads: tuple[str, ...]
-    readings: dict[str, Reading]
-    documents: dict[str, tuple[Document, ...]]
+    reads: Mapping[str, tuple[str, ...]]
+    readings: Mapping[str, Reading]
+    documents: Mapping[str, tuple[Document, ...]]
+    counted: Mapping[str, Any]
+    workdays: Workdays
     query: Any
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The SELECT in a dialect of sqlglot: duckdb, sqlite, postgres, pyspark."""
-        return str(ibis.to_sql(self.query, dialect=dialect))
+        return to_sql(self.query, dialect)
+
+
+def to_sql(query: Any, dialect: str) -> str:
+    """A query as text."""
+    return str(ibis.to_sql(query, dialect=dialect))
 
 
 @dataclass
@@ -77,49 +78,66 @@ class ProfileLimits(Limits):
 
 def compile_rules(table: str, rules: Sequence[Rule], profile: Profile, day: date) -> Statement:
     """One query for all ``rules`` on ``table`` under a profile on a day; it reads no column that no rule needs."""
-    everything = _Build(table, rules, profile, day, SUBJECTS[table].types())
-    used = everything.columns_used()
-    pruned = {name: type_ for name, type_ in SUBJECTS[table].types().items() if name in used}
-    build = _Build(table, rules, profile, day, pruned, only=used)
-    return Statement(table, tuple(rules), tuple(pruned), build.readings, build.documents, build.query())
+    sketch = _Build(table, rules, profile, day, _sketch(table, rules))
+    used = sketch.columns_used()
+    types = {name: type_ for name, type_ in SUBJECTS[table].types().items() if name in used}
+    joined = join(ibis.table(types, name=table), table, used, profile, day)
+    build = _Build(table, rules, profile, day, _with_derived(joined.row, table, rules, used, day))
+    return Statement(
+        table=table,
+        rules=tuple(rules),
+        reads={table: tuple(types), **joined.reads},
+        readings=build.readings,
+        documents=build.documents,
+        counted=counted_rows(joined, day),
+        workdays=joined.workdays,
+        query=build.query(),
+    )
+
+
+def _sketch(table: str, rules: Sequence[Rule]) -> Row:
+    """A row with every column there may be, computed ones too, as if all were stored: quick to build upon."""
+    computed = {column.name: column.type for column in derived.of_table(table)}
+    forces = {name: "int64" for name, *_ in _scopes(rules)}
+    return ibis.table({**SUBJECTS[table].types(), **join_types(table), **computed, **forces}, name=table)
+
+
+def _with_derived(row: Row, table: str, rules: Sequence[Rule], used: frozenset[str], day: date) -> Row:
+    """The row with those of its derived columns, and of the forces of documents, that are used."""
+    for column in derived.of_table(table):
+        if column.name in used:
+            row = row.mutate(**{column.name: column(row, day)})
+    return row.mutate(
+        **{
+            name: scope.force(document, table, row, code, day)
+            for name, document, code in _scopes(rules)
+            if name in used
+        }
+    )
+
+
+def _scopes(rules: Sequence[Rule]) -> list[tuple[str, Document, str]]:
+    """Each column that says how a document binds a row, with the document and a rule that asks."""
+    scopes = {
+        scope.column_name(document, one.code): (document, one.code)
+        for one in rules
+        for document in documents().values()
+    }
+    return [(name, document, code) for name, (document, code) in scopes.items()]
 
 
 class _Build:
-    """The expressions of one statement, over a table that has the stored columns ``types``."""
+    """The outputs of one statement over a row."""
 
-    def __init__(
-        self,
-        table: str,
-        rules: Sequence[Rule],
-        profile: Profile,
-        day: date,
-        types: dict[str, str],
-        only: frozenset[str] | None = None,
-    ) -> None:
-        self.table, self.profile, self.day = table, profile, day
+    def __init__(self, table: str, rules: Sequence[Rule], profile: Profile, day: date, row: Row) -> None:
+        self.table, self.rules, self.profile, self.day, self.row = table, rules, profile, day, row
         self.today = Today(day)
-        self.row: Row = ibis.table(types, name=table)
-        self.derived_reads: dict[str, frozenset[str]] = {}
-        for column in derived.of_table(table):
-            if only is None or column.name in only:
-                expression = column(self.row, day)
-                self.derived_reads[column.name] = frozenset(columns_read(expression))
-                self.row = self.row.mutate(**{column.name: expression})
-        self.row = self.row.mutate(**self._scope(rules, only))
+        self.computed = {column.name for column in derived.computed_on(table)}
         self.readings: dict[str, Reading] = {}
         self.documents: dict[str, tuple[Document, ...]] = {}
         self.outputs: dict[str, Expression] = {}
         for rule in rules:
             self._add(rule)
-
-    def _scope(self, rules: Sequence[Rule], only: frozenset[str] | None) -> dict[str, Expression]:
-        forces = {}
-        for rule in rules:
-            for document in documents().values():
-                name = scope.column_name(document, rule.code)
-                if name not in forces and (only is None or name in only):
-                    forces[name] = scope.force(document, self.table, self.row, rule.code, self.day)
-        return forces
 
     def _add(self, rule: Rule) -> None:
         limits = self._limits(rule)
@@ -146,10 +164,15 @@ class _Build:
 
     def _reading(self, held: Expression, limits: ProfileLimits, for_severity: ProfileLimits) -> Reading:
         names = [name for name in columns_read(held) if not name.startswith("binds_")]
-        computed = tuple(name for name in names if name in self.derived_reads)
-        stored = tuple(name for name in names if name not in self.derived_reads)
         needed = [name for name in columns_read(held, only_needed=True) if name in names]
-        return Reading(stored, tuple(needed), computed, tuple(limits.read), tuple(for_severity.read))
+        return Reading(
+            columns=tuple(name for name in names if name not in self.computed),
+            needed=tuple(needed),
+            no_blank=blanks_refused(held),
+            derived=tuple(name for name in names if name in self.computed),
+            limits=tuple(limits.read),
+            severity_limits=tuple(for_severity.read),
+        )
 
     def _documents(self, rule: Rule, reading: Reading) -> tuple[Document, ...]:
         """The documents a rule rests on: those it cites, and local rules only where they give one of its limits."""
@@ -164,11 +187,15 @@ class _Build:
     def _status(self, rule: Rule, held: Expression, applies: Expression | None, severity: Expression) -> Expression:
         forces = [self.row[scope.column_name(document, rule.code)] for document in self.documents[rule.code]]
         bound = _any([force > NOT_BOUND for force in forces])
+        if rule.facts:
+            return ibis.cases(
+                (bound & self._at_stage(rule.stage), int(Answer.NOT_ASSESSED)), else_=int(Answer.NOT_APPLICABLE)
+            )
         directly = _any([force == BOUND for force in forces])
         exempted: Any = ibis.table(EXEMPTIONS, name="exempted")
         valid = ibis.coalesce(exempted.starts_on <= self.day, True) & ibis.coalesce(exempted.ends_on >= self.day, True)
         exempt = self.row.id.isin(exempted.filter((exempted.rule == rule.code) & valid).subject_id)
-        branches = [(~(bound & self.row.live), int(Answer.NOT_APPLICABLE))]
+        branches = [(~(bound & self._at_stage(rule.stage)), int(Answer.NOT_APPLICABLE))]
         if applies is not None:
             branches.append((~applies, int(Answer.NOT_APPLICABLE)))
         return ibis.cases(
@@ -180,48 +207,47 @@ class _Build:
             else_=int(Answer.ADVISORY),
         )
 
+    def _at_stage(self, stage: Stage) -> Expression:
+        in_use = {Stage.IN_USE: lambda row: row.live, Stage.NOT_ENDED: lambda row: ~row.ended}
+        return in_use.get(stage, lambda row: row.ended)(self.row)
+
     def columns_used(self) -> frozenset[str]:
         """Every column, stored or computed, that the outputs need."""
+        behind = self._behind()
         used = {"position", "id"}
         for expression in self.outputs.values():
             used.update(columns_read(expression))
         for code, cited in self.documents.items():
             used.update(scope.column_name(document, code) for document in cited)
-        if any(name.startswith("binds_") for name in used):
-            used.add("unit_kind")
-            used.update(n.column for d in documents().values() for n in d.narrowed if n.on == self.table)
-        for name in reversed(self.derived_reads):
-            if name in used:
-                used.update(self.derived_reads[name])
+        waiting = [*used]
+        while waiting:
+            new = behind.get(waiting.pop(), frozenset)() - used
+            used |= new
+            waiting += new
         return frozenset(used)
 
+    def _behind(self) -> dict[str, Callable[[], frozenset[str]]]:
+        """For each computed column how to find the columns that it is worked out from."""
+
+        def of_derived(column: derived.Derived) -> frozenset[str]:
+            return frozenset(columns_read(column(self.row, self.day)))
+
+        def of_force(document: Document, code: str) -> frozenset[str]:
+            return frozenset(columns_read(scope.force(document, self.table, self.row, code, self.day)))
+
+        return {
+            **{name: partial(frozenset, columns) for name, columns in join_keys(self.table).items()},
+            **{column.name: partial(of_derived, column) for column in derived.of_table(self.table)},
+            **{name: partial(of_force, document, code) for name, document, code in _scopes(self.rules)},
+        }
+
     def query(self) -> Any:
-        columns = {name: self.row[name] for name in self.derived_reads if self._is_reported(name)}
+        computed = {name: self.row[name] for name in sorted(self.computed) if self._is_reported(name)}
         binds = {name: self.row[name] for name in self.row.columns if name.startswith("binds_")}
-        return self.row.select("position", **self.outputs, **columns, **binds).order_by("position")
+        return self.row.select("position", **self.outputs, **computed, **binds).order_by("position")
 
     def _is_reported(self, name: str) -> bool:
         return any(name in reading.derived for reading in self.readings.values())
-
-
-def columns_read(expression: Expression, only_needed: bool = False) -> list[str]:
-    """The columns of its row that an expression reads, in order; it does not look into what those were made of.
-
-    With ``only_needed`` those are left out that stand under a coalesce with a literal: they may well be NULL.
-    """
-    found: dict[str, None] = {}
-
-    def walk(node: Any) -> None:
-        if isinstance(node, ops.Field):
-            found[node.name] = None
-        elif only_needed and isinstance(node, ops.Coalesce) and isinstance(node.arg[-1], ops.Literal):
-            return
-        elif not isinstance(node, ops.Relation):
-            for child in node.__children__:
-                walk(child)
-
-    walk(expression.op())
-    return list(found)
 
 
 def _any(conditions: Iterable[Expression]) -> Expression:

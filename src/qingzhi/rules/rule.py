@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
 from typing import Any
 
 import ibis
@@ -46,6 +46,14 @@ class Answer(IntEnum):
 ADVISORY, VIOLATION = Answer.ADVISORY, Answer.VIOLATION
 
 
+class Stage(Enum):
+    """The stage of its life in which a rule speaks of a subject; outside it the rule is 不适用."""
+
+    IN_USE = auto()  # most rules
+    NOT_ENDED = auto()  # from planning on: what is asked before something goes online
+    ENDED = auto()  # closed, merged, dissolved
+
+
 class Operand(ABC):
     """Something beside the row that a condition compares a column with: ``group.ends_on < today``."""
 
@@ -53,6 +61,9 @@ class Operand(ABC):
     @abstractmethod
     def expression(self) -> Expression:
         """This operand as an Ibis expression."""
+
+    def __repr__(self) -> str:  # short: Ibis writes it into an error before it hands a comparison over
+        return type(self).__name__
 
     # Ibis doesn't know an operand on its right and hands the comparison over, mirrored.
     def __lt__(self, column: Expression) -> Expression:
@@ -68,7 +79,7 @@ class Operand(ABC):
         return column <= self.expression
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Limit(Operand):
     """A number, yes or date that a profile sets. ``choices`` are (where it holds, value), the nearest place first.
 
@@ -89,6 +100,9 @@ class Limit(Operand):
         changed = [(holds, ibis.literal(change(value))) for holds, value in self.choices]
         return ibis.cases(*changed, else_=ibis.null(changed[0][1].type()))
 
+    def __mul__(self, column: Expression) -> Expression:
+        return column * self.expression.cast("int64")
+
     @property
     def holds(self) -> Expression:
         """A yes-or-no limit as a condition that is false where the limit is unknown."""
@@ -107,7 +121,7 @@ def days(limit: Limit) -> Days:
     return Days(limit)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Today(Operand):
     """The day of the check."""
 
@@ -133,20 +147,23 @@ Condition = Callable[[Row, Limits, Today], Expression]
 
 @dataclass(frozen=True)
 class Rule:
-    """A checkable rule on one table. Made by the decorator ``rule``.
+    """A checkable rule on one table or several that have the columns it reads. Made by the decorator ``rule``.
 
     ``applies`` narrows the rows that the rule speaks of beyond its documents' scope (false: 不适用; NULL: unknown).
     ``severity`` is an answer, or a condition over the row that gives one. ``remarks`` are sentences that belong to an
-    answer where their condition holds, whatever the answer.
+    answer where their condition holds, whatever the answer. ``facts`` are the kinds of material beyond the ledger that
+    the rule waits for ("package"); without them its condition is NULL.
     """
 
     code: str
-    on: str
+    on: tuple[str, ...]
     condition: Condition
-    message: str
-    severity: Answer | Condition
-    applies: Condition | None
-    remarks: tuple[tuple[str, Condition], ...]
+    message: str = ""
+    severity: Answer | Condition = VIOLATION
+    applies: Condition | None = None
+    stage: Stage = Stage.IN_USE
+    remarks: tuple[tuple[str, Condition], ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def entry(self) -> Entry:
@@ -176,10 +193,11 @@ class Rule:
 def rule(
     code: str,
     *,
-    on: str,
+    on: str | tuple[str, ...],
     message: str,
     severity: Answer | Condition = VIOLATION,
     applies: Condition | None = None,
+    stage: Stage = Stage.IN_USE,
     remarks: tuple[tuple[str, Condition], ...] = (),
 ) -> Callable[[Condition], Rule]:
     """Make a rule of a function ``(row, limits, today) -> condition``; the condition is true where there is a problem.
@@ -188,9 +206,33 @@ def rule(
     columns and limits that the rule reads: ``{last_post_on}`` as written in the ledger, ``{last_post_on.age}`` in days
     before the check, ``{account_stale_days}`` the limit that held for the row.
     """
-    return lambda condition: Rule(code, on, condition, message, severity, applies, remarks)
+    tables = (on,) if isinstance(on, str) else on
+    return lambda condition: Rule(code, tables, condition, message, severity, applies, stage, remarks)
 
 
 def is_blank(column: Expression) -> Expression:
     """True where a text was asked for and left blank, NULL where nobody asked (the source has no such column)."""
     return column == ""
+
+
+def known(column: Expression) -> Expression:
+    """A text or choice that NULL stands for where it was left blank: for rules to which a blank tells nothing."""
+    return column.nullif("")
+
+
+def not_given(value: Expression, written: Expression) -> Expression:
+    """True where a date or a yes-or-no was asked for and left blank, NULL where nobody asked or it can't be read.
+
+    ``written`` is the text column beside ``value`` (``Column.written_as``).
+    """
+    return ibis.cases((value.notnull(), False), (written == "", True), else_=ibis.null("boolean"))
+
+
+def passes(at_least: Expression, exactly: Expression, limit: Limit) -> Expression:
+    """True where a number that is not wholly known is beyond a limit in any case (see ``subjects.derived``)."""
+    return (at_least > limit) | (exactly > limit)
+
+
+def passes_if_set(column: Expression, limit: Limit) -> Expression:
+    """True where a number is beyond a limit that a place may set or not; one that it doesn't set is never passed."""
+    return ibis.cases((limit.expression.isnull(), False), else_=column > limit)

@@ -19,7 +19,7 @@ from qingzhi.subjects import exemptions, units, values
 from qingzhi.subjects import layout as layouts
 from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.records import FILLED_IN, Note, Origin, Problem, Records
-from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, Column, Type, subject_id, unit_key
+from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, Column, Type, normalise, subject_id, unit_key
 from qingzhi.subjects.workbook import Cell, Sheet, Unusable, read_file, read_sheets
 
 SUFFIXES = (".xlsx", ".csv")  # what is taken from a folder; a file named on its own is looked into whatever its name
@@ -180,7 +180,10 @@ def parse_column(cells: list[Cell], column: Column) -> tuple[dict[str, list[Any]
         endless = {key: values.is_endless(key[1]) for key in meanings}
         parsed[column.endless] = list(map(endless.__getitem__, keys))
     if column.written_as:
-        written = {key: "" if values.is_blank(key[1]) else values.written(key[1]) for key in meanings}
+        written = {
+            key: "" if meaning is None and values.is_blank(key[1]) else values.written(key[1])
+            for key, meaning in meanings.items()
+        }
         parsed[column.written_as] = list(map(written.__getitem__, keys))
     unreadable = [(at, messages[key]) for at, key in enumerate(keys) if key in messages] if messages else []
     return parsed, unreadable
@@ -189,6 +192,8 @@ def parse_column(cells: list[Cell], column: Column) -> tuple[dict[str, list[Any]
 def _parser(column: Column) -> Callable[[Cell], Any]:
     if column.personal:
         return lambda cell: FILLED_IN if values.text(cell) else ""
+    if column.nil_is_answer:
+        return lambda cell: values.text(cell) or ("无" if values.is_nil(cell) else "")
     if column.choice:
         return partial(values.choice, table=column.choice)
     if column.type == Type.DATE:
@@ -233,6 +238,7 @@ def _identify(records: Records) -> None:
     )
     for row, (unit, code, platform, own_id, name) in enumerate(rows):
         columns["unit_key"][row] = unit_key(unit or "", code or "")
+        columns["name_key"][row] = normalise(name or "")
         columns["id"][row] = subject_id(table.kind, unit or "", code or "", platform or "", own_id or name or "")
 
 

@@ -35,7 +35,8 @@ class Column:
 
     ``title`` is the header in our own templates and reports. ``asked_by`` is the clause that asks for the datum
     ("" if it only identifies the subject). ``choice`` names a table of ``choices.toml``: the column then holds
-    that table's codes. Of a ``personal`` column only whether it was filled in is kept.
+    that table's codes. Of a ``personal`` column only whether it was filled in is kept. Where ``nil_is_answer`` the
+    word 无 is an answer (no app of the same kind), not a blank.
     """
 
     name: str
@@ -46,12 +47,18 @@ class Column:
     personal: bool = False
     choice: str = ""
     endless: str = ""  # a date written as 长期 leaves the date NULL and sets this boolean column
-    written_as: str = ""  # a text column beside a date, '' where the date was left blank
+    keeps_text: bool = False  # a date or a yes-or-no beside which ``written_as`` stands
+    nil_is_answer: bool = False
+
+    @property
+    def written_as(self) -> str:
+        """The text column beside this one, '' where it was left blank; "" if there is none."""
+        return f"{self.name}_text" if self.keeps_text else ""
 
 
-ADDED = ("unit_key", "unit_kind_source", "unit_level_source")
-"""Text columns that the reader adds: one name for each unit (``unit_key``, never NULL), and whether its kind and level
-were given, listed, inferred or are unknown."""
+ADDED = ("unit_key", "name_key", "unit_kind_source", "unit_level_source")
+"""Text columns that the reader adds: one name for each unit and each subject however it is written (``unit_key`` and
+``name_key``, never NULL), and whether the unit's kind and level were given, listed, inferred or are unknown."""
 
 
 @dataclass(frozen=True)
@@ -133,34 +140,34 @@ APPS = Table(
         Column("filing_number", "备案编号", asked_by="BF5"),
         Column("filed_on", "备案日期", Type.DATE, asked_by="BF5"),
         Column("plan_reference", "规划依据", asked_by="YJ3"),
-        Column("fits_plan", "符合规划", Type.BOOLEAN, asked_by="YJ4"),
-        Column("overlaps", "功能重复", Type.BOOLEAN, asked_by="YJ4"),
-        Column("could_be_module", "可嵌入现有应用", Type.BOOLEAN, asked_by="YJ4"),
-        Column("works_together", "业务协同", Type.BOOLEAN, asked_by="YJ4"),
-        Column("shares_data", "数据共享", Type.BOOLEAN, asked_by="YJ4"),
+        Column("fits_plan", "符合规划", Type.BOOLEAN, asked_by="YJ4", keeps_text=True),
+        Column("overlaps", "功能重复", Type.BOOLEAN, asked_by="YJ4", keeps_text=True),
+        Column("could_be_module", "可嵌入现有应用", Type.BOOLEAN, asked_by="YJ4", keeps_text=True),
+        Column("works_together", "业务协同", Type.BOOLEAN, asked_by="YJ4", keeps_text=True),
+        Column("shares_data", "数据共享", Type.BOOLEAN, asked_by="YJ4", keeps_text=True),
         Column("handler", "经办人", personal=True, asked_by="BF"),
         Column("project_review", "立项审核情况", asked_by="BF"),
         Column("functions", "主要功能", asked_by="BF"),
-        Column("explanation", "单独说明", asked_by="BF"),
+        Column("explanation", "单独说明", asked_by="BF", nil_is_answer=True),
         Column("maintenance", "运维和安全保障情况", asked_by="BF"),
         Column("acceptance", "上线验收情况", asked_by="BF"),
-        Column("similar_apps", "同类应用情况", asked_by="BF"),
+        Column("similar_apps", "同类应用情况", asked_by="BF", nil_is_answer=True),
         Column("commitment", "承诺", asked_by="BF"),
         Column("accepted_complete", "功能完整性", asked_by="YJ7"),
         Column("accepted_stable", "性能稳定性", asked_by="YJ7"),
         Column("accepted_convenient", "交互便捷性", asked_by="YJ7"),
-        Column("received_on", "受理日期", Type.DATE, asked_by="BF"),
-        Column("completeness_on", "完备性审核日期", Type.DATE, asked_by="BF"),
-        Column("feedback_on", "反馈日期", Type.DATE, asked_by="BF"),
-        Column("supplemented_on", "补正日期", Type.DATE, asked_by="BF"),
-        Column("changed_on", "变更日期", Type.DATE, asked_by="BF"),
-        Column("change_filed_on", "变更备案日期", Type.DATE, asked_by="BF"),
+        Column("received_on", "受理日期", Type.DATE, asked_by="BF", keeps_text=True),
+        Column("completeness_on", "完备性审核日期", Type.DATE, asked_by="BF", keeps_text=True),
+        Column("feedback_on", "反馈日期", Type.DATE, asked_by="BF", keeps_text=True),
+        Column("supplemented_on", "补正日期", Type.DATE, asked_by="BF", keeps_text=True),
+        Column("changed_on", "变更日期", Type.DATE, asked_by="BF", keeps_text=True),
+        Column("change_filed_on", "变更备案日期", Type.DATE, asked_by="BF", keeps_text=True),
         Column("closed_on", "关停日期", Type.DATE, asked_by="BF"),
-        Column("closing_announced_on", "关停公告日期", Type.DATE, asked_by="BF"),
-        Column("closing_reported_on", "关停报告日期", Type.DATE, asked_by="BF"),
+        Column("closing_announced_on", "关停公告日期", Type.DATE, asked_by="BF", keeps_text=True),
+        Column("closing_reported_on", "关停报告日期", Type.DATE, asked_by="BF", keeps_text=True),
         Column("protection_level", "等保级别", asked_by="AQ17"),
-        Column("protection_tested_on", "等保测评日期", Type.DATE, asked_by="AQ17"),
-        Column("security_assessed_on", "安全评估日期", Type.DATE, asked_by="AQ18"),
+        Column("protection_tested_on", "等保测评日期", Type.DATE, asked_by="AQ17", keeps_text=True),
+        Column("security_assessed_on", "安全评估日期", Type.DATE, asked_by="AQ18", keeps_text=True),
         Column("log_days", "日志留存天数", Type.INTEGER, asked_by="AQ20"),
         Column("data_class", "数据分类", asked_by="YJ13"),
         Column("user_class", "用户分类", asked_by="YJ13"),
@@ -189,8 +196,8 @@ ACCOUNTS = Table(
         Column("status", "状态", choice="status"),
         Column("disposition", "处置意见", choice="disposition", asked_by="YJ5"),
         Column("closed_on", "关停日期", Type.DATE),
-        Column("closing_announced_on", "注销公告日期", Type.DATE, asked_by="DF"),
-        Column("closing_reported_on", "注销报告日期", Type.DATE, asked_by="DF"),
+        Column("closing_announced_on", "注销公告日期", Type.DATE, asked_by="DF", keeps_text=True),
+        Column("closing_reported_on", "注销报告日期", Type.DATE, asked_by="DF", keeps_text=True),
         Column("remark", "备注"),
     ),
 )
@@ -213,7 +220,7 @@ GROUPS = Table(
         Column("basis", "建群依据", asked_by="YJ8"),
         Column("permanence", "群组类型", choice="permanence", asked_by="YJ8"),
         Column("created_on", "建立日期", Type.DATE, asked_by="YJ8"),
-        Column("ends_on", "到期日期", Type.DATE, asked_by="YJ8", endless="open_ended", written_as="ends_on_text"),
+        Column("ends_on", "到期日期", Type.DATE, asked_by="YJ8", endless="open_ended", keeps_text=True),
         Column("last_message_on", "最近发言日期", Type.DATE, asked_by="DF"),
         Column("status", "状态", choice="status"),
         Column("disposition", "处置意见", choice="disposition", asked_by="YJ8"),
@@ -236,8 +243,8 @@ EXEMPTIONS = Table(
         Column("name", "适用对象"),
         Column("basis", "例外依据", required=True),
         Column("document", "依据文件"),
-        Column("starts_on", "起始日期", Type.DATE, written_as="starts_on_text"),
-        Column("ends_on", "截止日期", Type.DATE, endless="open_ended", written_as="ends_on_text"),
+        Column("starts_on", "起始日期", Type.DATE, keeps_text=True),
+        Column("ends_on", "截止日期", Type.DATE, endless="open_ended", keeps_text=True),
     ),
 )
 """The sheet 例外: rule, unit and object (blank = every object of the unit), the basis, and from when to when."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from qingzhi.subjects.records import Records
-from qingzhi.subjects.schema import SUBJECTS, normalise
+from qingzhi.subjects.schema import ORGANIZATIONS, SUBJECTS, normalise, subject_id
 
 KINDS: tuple[tuple[str, str], ...] = (
     # what the last words say, before any word inside the name is looked at
@@ -68,6 +69,59 @@ def _first(table: tuple[tuple[str, str], ...], name: str) -> str | None:
 
 
 def complete(tables: Mapping[str, Records]) -> None:
+    """Settle who the units are: one key for each, a row for each, and its kind and level where they were not given."""
+    _unify_keys(tables)
+    _add_unlisted(tables)
+    _fill_in(tables)
+
+
+def _unify_keys(tables: Mapping[str, Records]) -> None:
+    """Give rows that name a unit without its 统一社会信用代码 the key of those that name it with the code."""
+    codes: dict[str, set[str]] = {}
+    for name in SUBJECTS:
+        columns = tables[name].values
+        for unit, code, key in zip(columns["unit"], columns["unit_code"], columns["unit_key"], strict=True):
+            if code:
+                codes.setdefault(normalise(unit), set()).add(key)
+    known = {unit: keys.pop() for unit, keys in codes.items() if len(keys) == 1}
+    for name in SUBJECTS:
+        columns = tables[name].values
+        for row, key in enumerate(columns["unit_key"]):
+            columns["unit_key"][row] = known.get(key, key)
+
+
+def _add_unlisted(tables: Mapping[str, Records]) -> None:
+    """Add the units that own something but stand on no list of units: the row that first names one is its source."""
+    organizations = tables[ORGANIZATIONS.name]
+    listed = set(organizations.values["unit_key"])
+    for name in SUBJECTS:
+        owned = tables[name]
+        first = {key: row for row, key in reversed([*enumerate(owned.values["unit_key"])])}
+        rows = sorted(row for key, row in first.items() if key not in listed)
+        listed.update(first)
+        organizations.extend(_units_named(owned), rows)
+
+
+def _units_named(owned: Records) -> Records:
+    """Rows of another table as rows of organizations: who the unit is, and nothing else."""
+    shared = [column.name for column in ORGANIZATIONS.columns if column.name.startswith("unit")]
+    named = Records(ORGANIZATIONS, {name: [None] * len(owned) for name in ORGANIZATIONS.types() if name != "position"})
+    for name in (*shared, "unit_key"):
+        named.values[name] = owned.values[name]
+    named.values["name_key"] = [""] * len(owned)
+    named.values["id"] = [
+        subject_id(ORGANIZATIONS.kind, unit, code or "")
+        for unit, code in zip(owned.values["unit"], owned.values["unit_code"], strict=True)
+    ]
+    named.origins = [
+        replace(origin, columns={name: at for name, at in origin.columns.items() if name in shared})
+        for origin in owned.origins
+    ]
+    named.origin_of, named.row_of = owned.origin_of, owned.row_of
+    return named
+
+
+def _fill_in(tables: Mapping[str, Records]) -> None:
     """Fill in each unit's kind and level where they were not given: from the list of units, else from its name.
 
     ``unit_kind_source`` and ``unit_level_source`` say which: given, listed, inferred or unknown.

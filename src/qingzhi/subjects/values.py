@@ -20,6 +20,7 @@ from typing import NoReturn
 from qingzhi.subjects.workbook import Cell
 
 BLANKS = frozenset(["无", "暂无", "空", "n/a", "null", "none"])
+NIL = frozenset(["无", "暂无"])
 STROKES = re.compile(r"[-—–―─_/\\、….]*")  # nothing, or nothing but strokes and dots: /, ——, ……
 ENDLESS = frozenset(
     ["长期", "长期有效", "永久", "永久有效", "常设", "无固定期限", "无期限", "不限", "长期使用", "长期保留"]
@@ -66,6 +67,11 @@ def is_blank(raw: Cell) -> bool:
         return False
     word = _compact(raw)
     return word in BLANKS or STROKES.fullmatch(word) is not None
+
+
+def is_nil(raw: Cell) -> bool:
+    """Whether a cell says 无 in so many words: an answer to some questions, a blank to others."""
+    return isinstance(raw, str) and _compact(raw) in NIL
 
 
 def is_endless(raw: Cell) -> bool:
