@@ -79,7 +79,7 @@ def _articles(findings: Iterable[Finding]) -> Iterator[str]:
 def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
     lines = [
         f"{WORDS[answer]}｜{rule.code} {rule.title}（{len(findings)} 个）",
-        f"  依据：{_cited(findings)}",
+        f"  依据：{cited(findings)}",
     ]
     if answer != Answer.EXEMPT and rule.remedy:
         lines.append(f"  怎么改：{rule.remedy}")
@@ -92,7 +92,7 @@ def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
     return "\n".join(lines)
 
 
-def _cited(findings: list[Finding]) -> str:
+def cited(findings: list[Finding]) -> str:
     """The clauses of a block, each document named once: 《管理办法》第二条、第五条."""
     clauses: dict[str, dict[str, None]] = {}
     for finding in findings:

@@ -23,7 +23,7 @@ SENTENCE = (
 )
 LIST = Table(
     (Column("序号", 14, True), Column("单位", 50), Column("名称", 60), Column("问题", 80)),
-    tuple((str(n), "清源县教育局", f"教育局助手（{n}）", "2026-05-18 上线，没有备案编号") for n in range(1, 41)),
+    tuple((str(n), "清源县教育局", f"教育局助手（{n}）", "2026-05-18 上线，没有备案编号") for n in range(1, 18)),
     size=10.5,
 )
 SMALL = Table(
@@ -67,7 +67,7 @@ REPORT = Document(
     blocks=TEXT[:4],
     issuer=OFFICE,
     dated=date(2026, 11, 22),
-    head=Head(f"{OFFICE}文件", Number("清网信〔".rstrip("〔"), 2026, 12), signatories=("张三", "李四", "王小五")),
+    head=Head(f"{OFFICE}文件", Number("清网信", 2026, 12), signatories=("张三", "李四", "王小五")),
     annexes=(Annex("问题清单", (Paragraph(SENTENCE),)),),
     sealed=False,
 )
