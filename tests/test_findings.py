@@ -142,7 +142,7 @@ def test_a_unit_with_too_many_apps_shows_the_cell_of_each(tmp_path: Path) -> Non
 
 
 def test_a_unit_is_one_unit_with_and_without_its_code(tmp_path: Path) -> None:
-    units = [["单位名称", "统一社会信用代码"], ["清源县教育局", "11330000MB1234567X"]]
+    units = [["单位名称", "统一社会信用代码"], ["清源县教育局", "11330000MB12345679"]]
     apps = [APP_HEADER, ["清源县教育局", "甲", "是", "在用"], ["清源县教育局", "乙", "是", "在用"]]
     checkup = run(tmp_path, units, apps)
     assert only(checkup).rule.code == "A0302"

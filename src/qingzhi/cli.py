@@ -89,7 +89,7 @@ def check(
     fail_on: Annotated[FailOn, typer.Option(help="有哪一级结果时退出码为 1。")] = FailOn.VIOLATION,
     strict: Annotated[bool, typer.Option("--strict", help="台账里有看不懂的地方时，退出码为 2。")] = False,
 ) -> None:
-    """检查台账（.xlsx、.csv，或放着回收表格的文件夹），列出疑似问题、依据和怎么改。
+    """检查台账（.xlsx、.xls、.et、.csv，或放着回收表格的文件夹、.zip），列出疑似问题、依据和怎么改。
 
     退出码：0 没有疑似问题，1 有，2 什么也没查成或命令写错。
     """
@@ -141,6 +141,41 @@ def rules(
     from qingzhi.reports.rule_page import text
 
     typer.echo(text(wanted))
+
+
+@app.command(cls=cli_words.Command)
+def template(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="种类", help="ledger（整本台账）、apps、accounts、groups、organizations 或 exemptions。"
+        ),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个文件。", metavar="文件")],
+) -> None:
+    """写一份空白填报模板（.xlsx）：有下拉选项、填写提示和示例行，填好就能检查。"""
+    from qingzhi.template import KINDS, write
+
+    if kind not in KINDS:
+        _stop(f"没有“{kind}”这种模板，可以写：{'、'.join(f'{name}（{title}）' for name, title in KINDS.items())}。")
+    _write(output, write(kind))
+    typer.echo(f"模板已写到 {output}", err=True)
+
+
+@app.command("docx-check", cls=cli_words.Command)
+def docx_check(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="一份 .docx 公文。", show_default=False)],
+) -> None:
+    """看一份公文（.docx）的版式哪里不合 GB/T 9704—2012：逐条列出应是什么、现在是什么、在哪里。"""
+    from qingzhi.reports.official.check import Unreadable, departures, text
+
+    try:
+        found = departures(file.read_bytes())
+    except OSError as error:
+        _stop(f"打不开 {file}（{error.strerror}）。请核对文件名。")
+    except Unreadable as error:
+        _stop(f"{file.name}：{error}")
+    typer.echo(text(found).rstrip("\n"))
 
 
 def _how_checked(entry: Entry) -> str:

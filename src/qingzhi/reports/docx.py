@@ -96,7 +96,8 @@ def _outcome(checkup: Checkup) -> str:
         outcome = "没有发现疑似问题，也没有需关注的事项。"
     else:
         outcome = (
-            f"发现疑似问题{counted[Answer.VIOLATION]}处、需关注{counted[Answer.ADVISORY]}处，涉及{subjects}个对象，清单附后。"
+            f"发现疑似问题{counted[Answer.VIOLATION]}处、需关注{counted[Answer.ADVISORY]}处，"
+            f"涉及{subjects}个对象，清单附后。"
         )
     exempt = f"另有{counted[Answer.EXEMPT]}处属于有依据的例外情形。" if counted[Answer.EXEMPT] else ""
     return f"{outcome}{exempt}这些是对照台账得出的，逐条核实以前不作结论。"

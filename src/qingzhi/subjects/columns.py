@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
-from qingzhi.subjects import values
+from qingzhi.subjects import codes, values
 from qingzhi.subjects.records import FILLED_IN
 from qingzhi.subjects.schema import Column, Type
 from qingzhi.subjects.workbook import Cell
@@ -96,6 +96,10 @@ def _parser(column: Column) -> Callable[[Cell], Any]:
     if column.type == Type.DATE:
         parse = partial(values.date, month_end=column.name == "ends_on")
         return (lambda cell: None if values.is_endless(cell) else parse(cell)) if column.endless else parse
+    if column.name == "unit_code":
+        return lambda cell: codes.credit_code(values.text(cell))
+    if column.name == "region":
+        return lambda cell: place.code if (place := codes.region(values.text(cell))) else ""
     return {Type.TEXT: values.text, Type.INTEGER: values.integer, Type.BOOLEAN: values.boolean}[column.type]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from qingzhi.subjects import classification, exemptions, units, values
 from qingzhi.subjects import layout as layouts
+from qingzhi.subjects.codes import region
 from qingzhi.subjects.columns import parse_column
 from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.limits import Unusable
@@ -112,6 +113,7 @@ def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet]) -> None:
             found = True
             records = _read_table(ledger, tally, source, sheet, layout)
             _note_layout(ledger, where, records.origins[0], layout)
+            ledger.notes += _former_regions(where, records)
             _add(ledger, records)
     tally.settle()
     _sum_up(ledger.tally, tally)
@@ -143,6 +145,13 @@ def _note_layout(ledger: Ledger, where: str, origin: Origin, layout: layouts.Lay
         ledger.notes.append(Note(where, f"列“{title}”与前面的列意思相同，没有读。"))
     for row in layout.examples:
         ledger.notes.append(Note(origin.place(row), "这一行是填写示例，没有读。"))
+
+
+def _former_regions(where: str, records: Records) -> list[Note]:
+    """What to know of 行政区划代码 that the current table lacks, once for each."""
+    written = dict.fromkeys(filter(None, records.values.get("region", ())))
+    places = (region(code) for code in written)
+    return [Note(where, place.note) for place in places if place and place.note]
 
 
 def _read_table(ledger: Ledger, tally: layouts.Tally, source: str, sheet: Sheet, layout: layouts.Layout) -> Records:
