@@ -17,7 +17,7 @@ from qingzhi.checkup import check
 from qingzhi.policy.model import load_profile
 from qingzhi.reports import sarif
 from qingzhi.rules.rule import Answer
-from tests.reports.test_reports import AS_OF, COUNTY, county
+from tests.reports.test_reports import AS_OF, COUNTY, county, twice
 from tests.subjects.workbooks import GROUP_HEADER, write
 
 SCHEMA = json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
@@ -81,6 +81,7 @@ def test_what_could_not_be_judged_is_open_and_says_what_is_missing() -> None:
     left = [one for one in log()["runs"][0]["results"] if one["kind"] == "open"]
     assert sum(one["properties"]["count"] for one in left) == county().answers[Answer.NOT_ASSESSED] > 0
     assert all(one["level"] == "none" and "未核（缺" in one["message"]["text"] for one in left)
+    assert len({one["partialFingerprints"]["ruleAndMissing/v1"] for one in left}) == len(left)
 
 
 def test_files_bear_their_hash_and_unreadable_cells_are_notifications() -> None:
@@ -108,7 +109,7 @@ def test_a_fingerprint_stays_when_the_row_moves_and_differs_between_subjects(tmp
 
 
 def test_the_same_input_gives_the_same_bytes_but_for_the_time_taken() -> None:
-    first, second = (sarif.document(check([COUNTY / "apps.xlsx"], load_profile(), AS_OF)) for _ in range(2))
+    first, second = map(sarif.document, twice())
     for one in (first, second):
         del one["runs"][0]["properties"]["elapsed_s"]
     assert json.dumps(first) == json.dumps(second)

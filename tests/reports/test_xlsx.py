@@ -23,7 +23,7 @@ from qingzhi.rules.rule import Answer
 from qingzhi.subjects import values
 from qingzhi.subjects.records import Origin
 from qingzhi.subjects.workbook import column_letters
-from tests.reports.test_reports import AS_OF, COUNTY, county
+from tests.reports.test_reports import AS_OF, county, twice
 from tests.subjects.workbooks import GROUP_HEADER, write
 
 OVERDUE = ["清源县教育局", "防汛群", "微信", "王某某", "2024-05-01", "在用"]
@@ -223,7 +223,7 @@ def test_it_is_ready_for_paper() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    first, second = (xlsx.render(check([COUNTY / "apps.xlsx"], load_profile(), AS_OF)) for _ in range(2))
+    first, second = map(xlsx.render, twice())
     assert first == second
 
 

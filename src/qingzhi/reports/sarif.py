@@ -78,13 +78,13 @@ def document(checkup: Checkup) -> dict[str, Any]:
 
 
 def _rule(entry: Entry) -> dict[str, Any]:
-    page = rule_page.text(entry)  # paragraphs with empty lines between: Markdown as it is
+    page = rule_page.text(entry)
     return {
         "id": entry.code,
         "name": entry.title,
         "shortDescription": {"text": entry.title},
         "fullDescription": {"text": entry.asks},
-        "help": {"text": page, "markdown": page},
+        "help": {"text": page, "markdown": page.replace("\n", "  \n")},  # two spaces keep a line break in Markdown
         "properties": {"article": entry.article, "clauses": [str(Citation.parse(text)) for text in entry.cites]},
     }
 
@@ -127,8 +127,8 @@ def _open(one: Unassessed, number: dict[str, int], checkup: Checkup) -> dict[str
         "kind": "open",
         "level": "none",
         "message": {"text": unassessed_line(one, checkup.profile)},
-        "partialFingerprints": {"ruleAndMissing/v1": _fingerprint(one.rule.code, *one.missing)},
-        "properties": {"count": len(one.subjects), "missing": list(one.missing)},
+        "partialFingerprints": {"ruleAndMissing/v1": _fingerprint(one.rule.code, one.on, *one.missing)},
+        "properties": {"on": one.on, "count": len(one.subjects), "missing": list(one.missing)},
     }
 
 
