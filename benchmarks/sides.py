@@ -18,6 +18,8 @@ from typing import Any
 AS_OF = date(2026, 11, 22)
 GROUPS = 1_000_000
 ROWS, UNITS = 100_000, 71
+BIG_UNITS = 20_000
+PROFILE = Path(__file__).parents[1] / "examples/county/qingyuan.toml"
 Steps = dict[str, float]
 
 
@@ -39,42 +41,137 @@ def group_columns(names: tuple[str, ...]) -> dict[str, Any]:
         "ends_on": start + draw.integers(0, 4000, GROUPS).astype("timedelta64[D]"),
         "dissolved_on": np.where(draw.random(GROUPS) < 0.05, start, np.datetime64("NaT")),
         "open_ended": draw.random(GROUPS) < 0.2,
+        "ends_on_text": draw.choice(np.array(["2026-12-31", "长期", ""], dtype=object), GROUPS),
+        "unit_key": np.char.add("unit", draw.integers(0, BIG_UNITS, GROUPS).astype(str)).astype(object),
+        "unit_level": draw.choice(np.array(["county", "township", None], dtype=object), GROUPS),
+        "name_key": np.char.add("group", draw.integers(0, GROUPS // 2, GROUPS).astype(str)).astype(object),
+        "platform": draw.choice(np.array(["weixin", "dingtalk", ""], dtype=object), GROUPS),
+        "member_level": draw.choice(np.array(["县/乡/村", "县、乡", ""], dtype=object), GROUPS),
+        "members": draw.integers(0, 500, GROUPS),
+        "admins": draw.integers(0, 6, GROUPS),
+        "created_on": start + draw.integers(0, 400, GROUPS).astype("timedelta64[D]"),
+        "last_message_on": start + draw.integers(0, 400, GROUPS).astype("timedelta64[D]"),
     }
     return {name: made[name] for name in names}
 
 
-def group_statement() -> Any:
-    """All rules on groups under the national profile."""
+def group_statement(keep: str = "all") -> Any:
+    """The rules on groups under the example county's profile, so that none is answered before it reads a row.
+
+    ``keep`` chooses: "all", "rows" (those that read only their row), or the code of one.
+    """
     from qingzhi.policy.model import load_profile
     from qingzhi.rules.catalogue import on_table
     from qingzhi.rules.compile import compile_rules
 
-    return compile_rules("groups", on_table("groups"), load_profile(), AS_OF)
+    windows = ("A0814",)
+    chosen = [
+        one
+        for one in on_table("groups")
+        if keep == "all" or one.code == keep or (keep == "rows" and one.code not in windows and not one.facts)
+    ]
+    return compile_rules("groups", chosen, load_profile(str(PROFILE)), AS_OF)
 
 
 def rules(folder: Path) -> Steps:
-    """Load a million groups, judge them, fetch every answer."""
+    """Load a million groups, judge them by every rule on groups, fetch every answer."""
     statement = group_statement()
     return _query(statement, statement.sql())
 
 
+def row_rules(folder: Path) -> Steps:
+    """The rules that read only their row."""
+    statement = group_statement("rows")
+    return _query(statement, statement.sql())
+
+
+def row_floor(folder: Path) -> Steps:
+    """Their floor: load the same columns and hash them, row by row, to one number each."""
+    return _hash(group_statement("rows"))
+
+
 def hashing(folder: Path) -> Steps:
-    """The floor: load the same columns and hash them, row by row, to one number each."""
-    statement = group_statement()
-    columns = ", ".join(f'"{name}"' for name in statement.reads)
+    """The floor of all rules: the columns that all of them read, hashed."""
+    return _hash(group_statement())
+
+
+def window_rule(folder: Path) -> Steps:
+    """A0814, which looks at the groups of one name on one platform, with and without their day: two window keys."""
+    statement = group_statement("A0814")
+    return _query(statement, statement.sql())
+
+
+def window_floor(folder: Path) -> Steps:
+    """Its floor: a GROUP BY on each of the two keys, joined back to the rows that must each be answered."""
+    statement = group_statement("A0814")
+    keys = "name_key, coalesce(platform, '')"
+    days = f"{keys}, coalesce(created_on, DATE '1900-01-01')"
+    least = "min(unit_key) <> max(unit_key)"
+    sql = (
+        f"SELECT count(*) AS position FROM (SELECT {least} AS several FROM groups GROUP BY {keys}"
+        f" UNION ALL SELECT {least} FROM groups GROUP BY {days})"
+    )
+    return _query(statement, sql, rows=1)
+
+
+def counted_rule(folder: Path) -> Steps:
+    """A0812 on units: a count of the groups in use of each."""
+    return _query_units(_unit_statement().sql())
+
+
+def counted_floor(folder: Path) -> Steps:
+    """Its floor: one GROUP BY over the same groups."""
+    return _query_units('SELECT unit_key, count(*) AS "position" FROM "groups" GROUP BY unit_key')
+
+
+def _unit_statement() -> Any:
+    from qingzhi.policy.model import load_profile
+    from qingzhi.rules.catalogue import on_table
+    from qingzhi.rules.compile import compile_rules
+
+    chosen = [one for one in on_table("organizations") if one.code == "A0812"]
+    return compile_rules("organizations", chosen, load_profile(str(PROFILE)), AS_OF)
+
+
+def _query_units(sql: str) -> Steps:
+    import numpy as np
+
+    from qingzhi.rules.evaluate import connect
+
+    statement = _unit_statement()
+    units = np.array([f"unit{number}" for number in range(BIG_UNITS)], dtype=object)
+    nothing = np.array([None] * BIG_UNITS, dtype=object)
+    organizations = {
+        "position": np.arange(BIG_UNITS),
+        "id": units,
+        "unit_key": units,
+        "unit_kind": nothing,
+        "count_only": np.ma.masked_all(BIG_UNITS, dtype=np.bool_),
+    }
+    tables = {"organizations": organizations, "groups": group_columns(statement.reads["groups"])}
+    started = perf_counter()
+    connection = connect(statement, tables)
+    loaded = perf_counter()
+    connection.execute(sql).fetchnumpy()
+    done = perf_counter()
+    return {"load": loaded - started, "query": done - loaded, "total": done - started}
+
+
+def _hash(statement: Any) -> Steps:
+    columns = ", ".join(f'"{name}"' for name in statement.reads["groups"])
     return _query(statement, f'SELECT position, hash({columns}) FROM "groups" ORDER BY position')
 
 
-def _query(statement: Any, sql: str) -> Steps:
+def _query(statement: Any, sql: str, rows: int = GROUPS) -> Steps:
     from qingzhi.rules.evaluate import connect
 
-    columns = group_columns(statement.reads)
+    columns = group_columns(statement.reads["groups"])
     started = perf_counter()
-    connection = connect(statement, columns)
+    connection = connect(statement, {"groups": columns})
     loaded = perf_counter()
     answers = connection.execute(sql).fetchnumpy()
     done = perf_counter()
-    assert len(answers["position"]) == GROUPS
+    assert len(answers["position"]) == rows
     return {"load": loaded - started, "query": done - loaded, "total": done - started}
 
 
@@ -162,7 +259,11 @@ def check(folder: Path) -> Steps:
 
 
 SIDES: dict[str, Callable[[Path], Steps]] = {
-    side.__name__: side for side in (rules, hashing, reader, calamine, pandas, check)
+    side.__name__: side
+    for side in (
+        rules, hashing, row_rules, row_floor, window_rule, window_floor, counted_rule, counted_floor,
+        reader, calamine, pandas, check,
+    )
 }
 
 
