@@ -85,7 +85,8 @@ def _scope(checkup: Checkup) -> str:
         f"{table.title}{checkup.subjects[name]}个" for name, table in SUBJECTS.items() if checkup.subjects[name]
     )
     files = _some([one.source for one in checkup.ledger.inputs], "份")
-    return f"检查日为{day(checkup.as_of)}，限值按“{checkup.profile.title}”口径。共核对{counts or '0个对象'}。台账为{files}。"
+    limits = f"限值按“{checkup.profile.title}”口径"
+    return f"检查日为{day(checkup.as_of)}，{limits}。共核对{counts or '0个对象'}。台账为{files}。"
 
 
 def _outcome(checkup: Checkup) -> str:
