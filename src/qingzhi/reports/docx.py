@@ -85,22 +85,23 @@ def _scope(checkup: Checkup) -> str:
         f"{table.title}{checkup.subjects[name]}个" for name, table in SUBJECTS.items() if checkup.subjects[name]
     )
     files = _some([one.source for one in checkup.ledger.inputs], "份")
-    return f"检查日为{day(checkup.as_of)}，限值按“{checkup.profile.title}”口径。共核对{counts}。台账为{files}。"
+    limits = f"限值按“{checkup.profile.title}”口径"
+    return f"检查日为{day(checkup.as_of)}，{limits}。共核对{counts or '0个对象'}。台账为{files}。"
 
 
 def _outcome(checkup: Checkup) -> str:
     """How many findings there are of each kind."""
     counted = {answer: sum(one.answer == answer for one in checkup.findings) for answer in WORDS}
     subjects = len({(one.subject.kind, one.subject.id) for one in checkup.findings if one.answer != Answer.EXEMPT})
-    if not subjects:
-        outcome = "没有发现疑似问题，也没有需关注的事项。"
-    else:
-        outcome = (
-            f"发现疑似问题{counted[Answer.VIOLATION]}处、需关注{counted[Answer.ADVISORY]}处，"
-            f"涉及{subjects}个对象，清单附后。"
-        )
-    exempt = f"另有{counted[Answer.EXEMPT]}处属于有依据的例外情形。" if counted[Answer.EXEMPT] else ""
-    return f"{outcome}{exempt}这些是对照台账得出的，逐条核实以前不作结论。"
+    said = ["没有发现疑似问题，也没有需关注的事项。"]
+    if subjects:
+        said = [
+            f"发现疑似问题{counted[Answer.VIOLATION]}处、需关注{counted[Answer.ADVISORY]}处，涉及{subjects}个对象，",
+            "清单附后。这些是对照台账得出的，逐条核实以前不作结论。",
+        ]
+    if counted[Answer.EXEMPT]:
+        said.append(f"另有{counted[Answer.EXEMPT]}处属于有依据的例外情形。")
+    return "".join(said)
 
 
 def _problems(checkup: Checkup) -> Iterator[Block]:

@@ -218,11 +218,11 @@ def _borders(sides: str, **attributes: object) -> Spoil:
 NOTICE, REPORT, LETTER = "通知", "上行文", "信函"
 
 
-def mutation(sample: str, spoil: Spoil, *follows: p.Parameter) -> Mutation:
+def mutation(sample: str, spoil: Spoil, *follows: p.Demand) -> Mutation:
     return Mutation(sample, spoil, frozenset(one.name for one in follows))
 
 
-MUTATIONS: dict[p.Parameter, Mutation] = {
+MUTATIONS: dict[p.Demand, Mutation] = {
     p.PAPER_WIDTH: mutation(NOTICE, section("pgSz", w=3)),
     p.PAPER_HEIGHT: mutation(NOTICE, section("pgSz", h=-3)),
     p.TOP: mutation(NOTICE, section("pgMar", top=3)),

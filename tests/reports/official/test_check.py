@@ -8,7 +8,7 @@ import pytest
 
 from qingzhi.reports.official import write
 from qingzhi.reports.official.check import departures
-from qingzhi.reports.official.parameters import PARAMETERS, Parameter
+from qingzhi.reports.official.parameters import PARAMETERS, Demand
 from tests.reports.official.mutations import MUTATIONS, Copy
 from tests.reports.official.samples import SAMPLES
 
@@ -24,7 +24,7 @@ def test_our_own_documents_depart_from_nothing(sample: str) -> None:
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS.values(), ids=PARAMETERS)
-def test_one_step_away_is_reported_by_the_name_of_the_parameter_and_by_no_other(parameter: Parameter) -> None:
+def test_one_step_away_is_reported_by_the_name_of_the_parameter_and_by_no_other(parameter: Demand) -> None:
     mutation = MUTATIONS[parameter]
     copy = Copy(written(mutation.sample))
     mutation.spoil(copy)

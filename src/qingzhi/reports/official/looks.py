@@ -1,6 +1,6 @@
 """How each part of a document looks: one Word style a part, made from the parameters.
 
-Everything stands in styles, nothing in the paragraphs, so that an officer who changes a style changes the document.
+Whatever many paragraphs share stands in their style, so that an officer who changes a style changes the document.
 Indents are in characters of the part's own size, as Word and WPS offer them.
 """
 
@@ -43,7 +43,6 @@ class Look:
     before: float = 0
     colour: str = ""
     level: int | None = None
-    new_page: bool = False
     latin: str = ""  # face of figures where it is not the document's
 
 
@@ -187,7 +186,6 @@ def _style(look: Look, digits: str, pitch: float) -> Element:
         w(
             "pPr",
             w("keepNext") if look.level is not None else None,
-            w("pageBreakBefore") if look.new_page else None,
             None if on_grid else w("snapToGrid", val=0),  # LibreOffice would give it two lines of the grid
             spacing(look, pitch),
             indents(look),

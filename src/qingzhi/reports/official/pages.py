@@ -47,9 +47,9 @@ def section(
     letter_head: float | None = None,
     begins: Literal["nextPage", "evenPage"] = "nextPage",
 ) -> Element:
-    """``w:sectPr``. ``headers`` and ``footers`` name the relationships of those parts; ``letter_head`` is where
-    a letter's header begins, in points from the paper's edge.
+    """``w:sectPr``. ``headers`` and ``footers`` name the relationships of those parts.
 
+    ``letter_head`` is where the header of a letter begins, in points from the paper's edge.
     A ``wide`` page is a page turned a quarter to the left: its head lies at the binding edge of odd pages and at the
     outer edge of even ones (8), and its margins turn with it.
     """

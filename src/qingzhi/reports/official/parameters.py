@@ -62,6 +62,9 @@ class Wording(Parameter):
     expected: str
 
 
+Demand = Measure | Face | Wording
+
+
 def _mm(name: str, value: float, spread: float, clause: str, grade: str = "A") -> Measure:
     return Measure(name, clause, grade, value, "毫米", value - spread, value + spread)
 
@@ -181,7 +184,7 @@ EVEN_PLACE = Wording("双页码位置", "7.5", "A", "居左")
 PAGE_NUMBER_INDENT = _chars("页码空字", 1, "7.5")
 PAGE_NUMBER_GAP = Measure("页码距版心", "7.5", "A", 7, "毫米", 3.5, 8, "7 毫米（页脚距下页边约 25 毫米）")
 
-PARAMETERS: dict[str, Parameter] = {
-    parameter.name: parameter for parameter in list(globals().values()) if isinstance(parameter, Parameter)
+PARAMETERS: dict[str, Demand] = {
+    demand.name: demand for demand in list(globals().values()) if isinstance(demand, Demand)
 }
 """Every parameter above by its name, in the order of the table."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qingzhi.reports.official.check.lines import Line, Reading, Span
 from qingzhi.reports.official.check.recognise import Parts
-from qingzhi.reports.official.parameters import Face, Measure, Parameter, Wording
+from qingzhi.reports.official.parameters import Demand, Face, Measure
 
 QUOTE = 20  # characters of a line that are quoted
 
@@ -26,7 +26,7 @@ class Departure:
 class Finding:
     """A departure on its way: the same thing found in many places becomes one departure."""
 
-    parameter: Parameter
+    parameter: Demand
     found: str
     place: str = ""
 
@@ -42,21 +42,15 @@ class Subject:
 Check = Callable[[Subject], Iterator[Finding]]
 
 
-def expected(parameter: Parameter) -> str:
-    """What a parameter asks for, in Chinese."""
-    assert isinstance(parameter, (Measure, Face, Wording))
-    return parameter.expected
-
-
 def gather(findings: Iterable[Finding]) -> list[Departure]:
     """The departures of findings: those that say the same are one, with the first place and the number of places."""
-    places: dict[tuple[Parameter, str], list[str]] = {}
+    places: dict[tuple[Demand, str], list[str]] = {}
     for finding in findings:
         of_kind = places.setdefault((finding.parameter, finding.found), [])
         if finding.place not in of_kind:
             of_kind.append(finding.place)
     return [
-        Departure(parameter.name, expected(parameter), found, at[0] + (f" 等 {len(at)} 处" if len(at) > 1 else ""))
+        Departure(parameter.name, parameter.expected, found, at[0] + (f" 等 {len(at)} 处" if len(at) > 1 else ""))
         for (parameter, found), at in places.items()
     ]
 

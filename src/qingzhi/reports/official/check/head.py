@@ -13,7 +13,7 @@ from qingzhi.reports.official.check.departure import Finding, Subject, alignment
 from qingzhi.reports.official.check.lines import CHAR, LINE_CHARS, Border, Line, is_red, width
 from qingzhi.reports.official.check.pages import has_page_number
 from qingzhi.reports.official.check.recognise import NUMBER, SIGNATORIES, Role
-from qingzhi.reports.official.check.text import gap_above
+from qingzhi.reports.official.check.text import FLUSH, gap_above
 from qingzhi.reports.official.oxml import mm
 
 RIGHT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]+〔[12]\d{3}〕[1-9]\d*号")
@@ -36,7 +36,7 @@ def marks(subject: Subject) -> Iterator[Finding]:
 def _flush(parameter: p.Wording, line: Line) -> Iterator[Finding]:
     if line.align in ("center", "right"):
         yield Finding(parameter, alignment(line), place(line))
-    elif line.left > 0.25:
+    elif line.left > FLUSH:
         yield Finding(parameter, f"左空 {round(line.left, 1):g} 字", place(line))
 
 

@@ -151,7 +151,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that stands after the ``after``-th paragraph; ``float`` is where it floats, {} where it doesn't."""
+    """A table that stands after the ``after``-th paragraph; ``floats`` says where it floats, {} where it doesn't."""
 
     after: int
     section: int

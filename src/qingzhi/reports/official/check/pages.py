@@ -12,6 +12,7 @@ from qingzhi.reports.official.check.cascade import local
 from qingzhi.reports.official.check.departure import Finding, Subject, alignment, measure
 from qingzhi.reports.official.check.lines import Line, Section
 from qingzhi.reports.official.check.recognise import Role
+from qingzhi.reports.official.looks import TEXT_WIDTH
 from qingzhi.reports.official.oxml import mm
 
 DASHED = re.compile(r"\s*[—―－]\s*\d+\s*[—―－]\s*")
@@ -55,9 +56,8 @@ def characters(subject: Subject) -> Iterator[Finding]:
     for line in subject.parts.of(Role.TEXT):
         section = subject.reading.sections[line.section]
         width = section.size[0] - section.margins["left"] - section.margins["right"]
-        as_wide_as_asked = abs(width - p.RED_LINE_LENGTH.value) <= p.LEFT.most - p.LEFT.value + 1
-        if section.is_wide or not as_wide_as_asked or not line.spans:
-            continue  # another width is a departure of the margins
+        if abs(mm(width) - TEXT_WIDTH) > mm(2):
+            continue  # a wide page, or margins that are departures themselves
         pitch = p.BODY_SIZE.value + line.spans[0].tracking + section.char_space
         fit = int(mm(width) / max(pitch, 1) + 0.02)
         yield from measure(p.CHARS, fit, words=f"{fit} 字")

@@ -32,6 +32,7 @@ RIGHT_MARKS = (
 ENDS_OPEN = re.compile(r"[。，；、：,.;:!！]$")
 RIGHT_DATE = re.compile(r"[12]\d{3}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 RIGHT_LIST = re.compile(r"附件：(\d+[.．].+|[^\d\s].*|\d+(?![.．、\d]).+)")
+FLUSH = 0.25  # characters from the edge that nobody sees
 STAGGER = 2.0  # characters between the beginnings of signature and date without a seal
 
 
@@ -53,7 +54,7 @@ def title(subject: Subject) -> Iterator[Finding]:
 def recipients(subject: Subject) -> Iterator[Finding]:
     """主送机关."""
     for line in subject.parts.of(Role.RECIPIENTS):
-        if line.align in ("center", "right") or abs(line.left) > p.FIRST_LINE.value / 4:
+        if line.align in ("center", "right") or abs(line.left) > FLUSH:
             found = alignment(line) if line.align in ("center", "right") else f"左空 {round(line.left, 1):g} 字"
             yield Finding(p.RECIPIENTS_PLACE, found, place(line))
         if not line.text.rstrip().endswith("："):
@@ -153,11 +154,12 @@ def annexes(subject: Subject) -> Iterator[Finding]:
     at = {line: position for position, line in enumerate(lines)}
     for line in subject.parts.of(Role.ANNEX_MARK):
         yield from faces(p.ANNEX_MARK_FACE, line.spans, place(line))
-        if line.align in ("center", "right") or line.left > 0.25:
+        if line.align in ("center", "right") or line.left > FLUSH:
             found = alignment(line) if line.align in ("center", "right") else f"左空 {round(line.left, 1):g} 字"
             yield Finding(p.ANNEX_MARK_PLACE, found, place(line))
         before = lines[at[line] - 1] if at[line] else None
-        opens = line.breaks_page or before is None or before.section != line.section
+        begins = subject.reading.sections[line.section].begins
+        opens = line.breaks_page or before is None or (before.section != line.section and begins != "continuous")
         if not opens:
             yield Finding(p.ANNEX_PAGE, "接在上文后面", place(line))
     previous: Line | None = None
