@@ -68,7 +68,7 @@ def group_statement(keep: str = "all") -> Any:
     chosen = [
         one
         for one in on_table("groups")
-        if keep == "all" or one.code == keep or (keep == "rows" and one.code not in windows and not one.facts)
+        if keep in ("all", one.code) or (keep == "rows" and one.code not in windows and not one.facts)
     ]
     return compile_rules("groups", chosen, load_profile(str(PROFILE)), AS_OF)
 
@@ -261,8 +261,18 @@ def check(folder: Path) -> Steps:
 SIDES: dict[str, Callable[[Path], Steps]] = {
     side.__name__: side
     for side in (
-        rules, hashing, row_rules, row_floor, window_rule, window_floor, counted_rule, counted_floor,
-        reader, calamine, pandas, check,
+        rules,
+        hashing,
+        row_rules,
+        row_floor,
+        window_rule,
+        window_floor,
+        counted_rule,
+        counted_floor,
+        reader,
+        calamine,
+        pandas,
+        check,
     )
 }
 
