@@ -26,7 +26,7 @@ def test_the_commands_of_the_readme_work(tmp_path: Path) -> None:
     run_here = [line for line in commands(README) if line.startswith("qingzhi ") and "回收表格" not in line]
     assert run_here
     for line in run_here:
-        arguments = line.replace("report.json", str(tmp_path / "report.json")).split()[1:]
+        arguments = re.sub(r"-o (\S+)", rf"-o {tmp_path}/\1", line).split()[1:]
         run = subprocess.run([sys.executable, "-m", "qingzhi", *arguments], capture_output=True, cwd=TOP, check=False)
         assert run.returncode in (0, 1), line
 

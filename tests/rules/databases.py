@@ -53,7 +53,7 @@ def sqlite(statement: Statement, tables: Tables, exemptions: Sequence[Exemption]
             f'INSERT INTO "{name}" VALUES ({marks})',
             ([_for_sqlite(row.get(column)) for column in columns] for row in rows),
         )
-    cursor = connection.execute(sql(statement, "sqlite"))
+    cursor = connection.execute(statement.sql("sqlite"))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, values, strict=True)) for values in cursor]
 
@@ -68,7 +68,7 @@ def postgres(statement: Statement, tables: Tables, exemptions: Sequence[Exemptio
                 for row in rows:
                     copy.write_row([row.get(column) for column in columns])
         cursor.execute("SET LOCAL jit = off")  # of tables just made it knows no size, and compiles for seconds
-        cursor.execute(sql(statement, "postgres"))
+        cursor.execute(statement.sql("postgres"))
         names = [column.name for column in cursor.description or ()]
         found = [dict(zip(names, values, strict=True)) for values in cursor]
         connection.rollback()
@@ -89,20 +89,7 @@ def spark(statement: Statement, tables: Tables, exemptions: Sequence[Exemption] 
     session = _spark_session()
     for name, columns, rows in stored(statement, tables, exemptions):
         _spark_view(session, name, rows, columns)
-    return [row.asDict() for row in session.sql(sql(statement, "pyspark")).collect()]
-
-
-@cache
-def _known_sql() -> dict[tuple[int, str], tuple[Statement, str]]:
-    return {}
-
-
-def sql(statement: Statement, dialect: str) -> str:
-    """The text of a statement; made once, for many cases share one."""
-    key = id(statement), dialect
-    if key not in _known_sql():
-        _known_sql()[key] = statement, statement.sql(dialect)
-    return _known_sql()[key][1]
+    return [row.asDict() for row in session.sql(statement.sql("pyspark")).collect()]
 
 
 def stored(

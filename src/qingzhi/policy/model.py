@@ -130,7 +130,7 @@ class LimitSeries:
         return in_force[-1] if in_force else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # what is compiled for a profile is kept with it
 class Profile:
     """The limits of one place; ``parent`` is the profile of the place above it, up to the national one."""
 
@@ -191,6 +191,11 @@ def load_profile(name: str = "national") -> Profile:
     The parent is named the same way; a path is taken from the folder of the file that names it. Raises ProfileError
     where there is no such file, it can't be read, something in it is wrong, or its chain runs in a circle.
     """
+    return _profile(name, None, ()) if name.endswith(".toml") else _shipped(name)
+
+
+@cache
+def _shipped(name: str) -> Profile:
     return _profile(name, None, ())
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import ibis
@@ -27,7 +27,7 @@ EXEMPTIONS = {"rule": "string", "subject_id": "string", "starts_on": "date", "en
 """The table ``exempted``: which rule doesn't count against which subject, from when to when (NULL: without limit)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # so that its text can be kept
 class Statement:
     """The rules on one table as one query.
 
@@ -47,7 +47,12 @@ class Statement:
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The SELECT in a dialect of sqlglot: duckdb, sqlite, postgres, pyspark."""
-        return to_sql(self.query, dialect)
+        return _text(self, dialect)
+
+
+@lru_cache(maxsize=64)
+def _text(statement: Statement, dialect: str) -> str:
+    return to_sql(statement.query, dialect)
 
 
 def to_sql(query: Any, dialect: str) -> str:
@@ -78,6 +83,11 @@ class ProfileLimits(Limits):
 
 def compile_rules(table: str, rules: Sequence[Rule], profile: Profile, day: date) -> Statement:
     """One query for all ``rules`` on ``table`` under a profile on a day; it reads no column that no rule needs."""
+    return _compiled(table, tuple(rules), profile, day)
+
+
+@lru_cache(maxsize=64)  # a second to make, and the same for every ledger of a place on a day
+def _compiled(table: str, rules: tuple[Rule, ...], profile: Profile, day: date) -> Statement:
     sketch = _Build(table, rules, profile, day, _sketch(table, rules))
     used = sketch.columns_used()
     types = {name: type_ for name, type_ in SUBJECTS[table].types().items() if name in used}
@@ -85,7 +95,7 @@ def compile_rules(table: str, rules: Sequence[Rule], profile: Profile, day: date
     build = _Build(table, rules, profile, day, _with_derived(joined.row, table, rules, used, day))
     return Statement(
         table=table,
-        rules=tuple(rules),
+        rules=rules,
         reads={table: tuple(types), **joined.reads},
         readings=build.readings,
         documents=build.documents,

@@ -61,7 +61,7 @@ ADDED = ("unit_key", "name_key", "unit_kind_source", "unit_level_source")
 ``name_key``, never NULL), and whether the unit's kind and level were given, listed, inferred or are unknown."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one object per table
 class Table:
     """A kind of subject: the table ``name`` ("groups"), one row of it ``kind`` ("group"), the Chinese ``title``."""
 

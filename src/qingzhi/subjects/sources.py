@@ -12,7 +12,7 @@ from qingzhi.subjects.archive import Archive, is_archive
 from qingzhi.subjects.limits import Unusable
 from qingzhi.subjects.workbook import read_file
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".parquet")
 """What is taken from a folder or zip; a file named on its own is looked into whatever its name."""
 
 ARCHIVES = (".zip",)

@@ -27,7 +27,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from qingzhi.subjects import limits, measure
+from qingzhi.subjects import limits, measure, parquet
 from qingzhi.subjects.limits import Unusable
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -42,7 +42,7 @@ LOCKED = "文件设了打开密码，读不了。请用 Excel 或 WPS 打开，�
 class Sheet:
     """One sheet: ``rows`` from A1 on, all of one width; ``merged`` as (top, left, bottom, right), from 0, inclusive.
 
-    ``name`` is None for a CSV file, which has no sheets. ``hidden`` sheets are read like others.
+    ``name`` is None for a CSV or Parquet file, which has no sheets. ``hidden`` sheets are read like others.
     """
 
     name: str | None
@@ -77,8 +77,10 @@ def read_sheets(content: bytes) -> list[Sheet]:
 
 
 def read_book(content: bytes) -> Book:
-    """A workbook or CSV file. Raises Unusable."""
+    """A workbook, CSV or Parquet file. Raises Unusable."""
     _explain(content)
+    if content.startswith(parquet.MAGIC):
+        return Book([Sheet(None, parquet.rows(content))])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _read_ole(content)
     if content.startswith(b"PK"):
