@@ -17,7 +17,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 
 class Type(StrEnum):
@@ -253,6 +253,7 @@ SHEETS: dict[str, Table] = SUBJECTS | {EXEMPTIONS.name: EXEMPTIONS}
 """Every table that a workbook may contain."""
 
 
+@lru_cache(maxsize=1 << 16)  # a ledger names each unit hundreds of times, and each object thrice
 def normalise(name: str) -> str:
     """A name as it is compared: NFKC, without white space, in lower case."""
     return "".join(unicodedata.normalize("NFKC", name).split()).lower()
