@@ -35,7 +35,7 @@ CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 – no moment, only what makes th
 INK, GREY, LINE, REQUIRED, OPTIONAL = "#1F2933", "#7B8794", "#CBD2D9", "#DCE8F5", "#F1F4F7"
 
 TEXTS: dict[str, str] = {  # the example of a text column, by its name
-    "unit_code": "11000000000000000X",
+    "unit_code": "11000000000000000U",
     "region": "110000",
     "platform_id": "001",
     "version": "1.0.0",
