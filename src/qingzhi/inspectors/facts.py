@@ -86,3 +86,39 @@ class Package:
     texts: tuple[Text, ...]
     classes: tuple[str, ...]
     trace: Callable[[Collection[str]], Users]
+
+
+Verdict = Literal["present", "suspected", "hint", "absent", "unknown"]
+Attribution = Literal["app", "library", "unknown"]
+FUNCTIONS = (
+    "check_in",
+    "points",
+    "ranking",
+    "online_duration",
+    "sharing",
+    "trace_upload",
+    "shell",
+    "feedback",
+    "commerce",
+)
+"""What the Opinions restrict in an app or ask of it: sign-in, points, ranking, online time, forced sharing, uploads of
+proof, an empty shell, the complaint entry, commerce and ads."""
+
+
+class Evidence(NamedTuple):
+    """One place that speaks for a function: the term found, in what, where, the text around it, whose it is."""
+
+    term: str
+    kind: TextKind
+    where: str
+    context: str
+    attribution: Attribution
+
+
+@dataclass(frozen=True)
+class Function:
+    """Whether a package has a function, as far as can be seen from outside; ``score`` is between 0 and 1."""
+
+    verdict: Verdict
+    score: float
+    evidence: tuple[Evidence, ...]
