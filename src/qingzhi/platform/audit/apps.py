@@ -1,0 +1,10 @@
+"""audit as a Django app."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    """Names the app."""
+
+    name = "qingzhi.platform.audit"
+    label = "audit"

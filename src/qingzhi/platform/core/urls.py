@@ -1,0 +1,5 @@
+"""Addresses of core."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

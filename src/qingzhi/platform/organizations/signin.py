@@ -1,0 +1,63 @@
+"""Signing in: by allauth, with our limits; every sign-in, failure and sign-out reaches the sealed trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth import signals
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations.models import User
+
+OPEN_BEFORE_SECOND_FACTOR = ("/mfa/", "/reauthenticate/", "/logout/", "/password/change/", "/static/")
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """allauth as an office needs it: nobody signs up, accounts are made by the system administrator."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": "连续输错多次，已锁定 30 分钟。忘了密码，找系统管理员重置。",
+        "username_password_mismatch": "用户名或密码不对。",
+        "account_inactive": "这个账号已经停用。需要的话，找系统管理员。",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note it in the trail; of the name only what was typed."""
+        super().authentication_failed(request, **credentials)
+        actions.note_failed_signin(by=None, username=str(credentials.get("username", ""))[:60])
+
+
+@receiver(signals.user_logged_in)
+def _signed_in(user: User, **_: Any) -> None:
+    actions.note_signin(by=user)
+
+
+@receiver(signals.user_logged_out)
+def _signed_out(user: User | None, **_: Any) -> None:
+    if user is not None:
+        actions.note_signout(by=user)
+
+
+class SecondFactor:
+    """联网版: whoever has no TOTP yet sets it up before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the set-up page until a second factor stands."""
+        if request.user.is_authenticated and not request.path.startswith(OPEN_BEFORE_SECOND_FACTOR):
+            from allauth.mfa.utils import is_mfa_enabled
+
+            if not is_mfa_enabled(request.user):
+                return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return self.get_response(request)

@@ -1,0 +1,5 @@
+"""Addresses of organizations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

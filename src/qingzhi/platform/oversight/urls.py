@@ -1,0 +1,3 @@
+"""Addresses of the first page."""
+
+urlpatterns: list[object] = []

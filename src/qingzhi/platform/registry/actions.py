@@ -1,0 +1,129 @@
+"""The one way to change the ledger: entering, editing, the steps of a life, decisions, loading whole workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from qingzhi.platform.core.actions import Act, action
+from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.organizations.models import Organization
+from qingzhi.platform.organizations.roles import Verb
+from qingzhi.platform.registry import lifecycles
+from qingzhi.platform.registry.models import PROXIES, Asset, Decision
+from qingzhi.platform.registry.queries import assets
+from qingzhi.subjects.schema import normalise, subject_id
+
+SEARCHED = ("name", "purpose", "basis", "functions", "platform_id", "filing_number", "remark")
+"""The columns that search looks through."""
+
+
+def identity(kind: str, unit: Organization, values: Mapping[str, Any]) -> str:
+    """The engine's identity of a subject of the ledger."""
+    own = values.get("platform_id") or values["name"]
+    return subject_id(kind, unit.name, unit.code, values.get("platform") or "", own)
+
+
+def searched(values: Mapping[str, Any]) -> str:
+    """What search looks through, as it is compared."""
+    return normalise(" ".join(str(values[name]) for name in SEARCHED if values.get(name)))
+
+
+@action("登记")
+def register(act: Act, *, kind: str, unit: Organization, **values: Any) -> Asset:
+    """Enter an app, an account or a group. A group that has been made already is 在用 from the start."""
+    act.require(Verb.FILL, unit)
+    state = values.pop("state", lifecycles.FIRST[kind])
+    if (
+        kind == "group"
+        and state == "registered"
+        and (made := values.get("created_on"))
+        and made <= timezone.localdate()
+    ):
+        state = "in_use"
+    asset = PROXIES[kind](kind=kind, unit=unit, state=state, name_key=normalise(values["name"]), **values)
+    asset.subject_id = identity(kind, unit, values)
+    asset.words = searched(values)
+    _refuse_twins(asset)
+    return act.create(asset)
+
+
+@action("修改")
+def edit(act: Act, *, asset: Asset, **values: Any) -> Asset:
+    """Change what the ledger says of one object."""
+    act.require(Verb.FILL, asset.unit)
+    asset = act.lock(asset)
+    told = {name: getattr(asset, name) for name in (*SEARCHED, "platform")} | values
+    derived = {
+        "name_key": normalise(told["name"]),
+        "subject_id": identity(asset.kind, asset.unit, told),
+        "words": searched(told),
+    }
+    _refuse_twins(asset, derived["subject_id"])
+    return act.update(asset, **values, **derived)
+
+
+@action("办理")
+def step(act: Act, *, asset: Asset, name: str, **values: Any) -> Asset:
+    """Take one step of a life (``lifecycles``): dissolve, extend, file, close."""
+    asset = act.lock(asset)
+    found = next((one for one in lifecycles.steps_from(asset.kind, asset.state) if one.name == name), None)
+    if found is None:
+        raise Refused(f"“{asset.name}”现在是“{asset.state_word}”，不能办这一步。请刷新页面看最新状态。")
+    act.require(found.verb, asset.unit)
+    act.title = found.title
+    missing = [column for column in found.needs if values.get(column) in (None, "")]
+    if missing:
+        titles = "、".join(str(Asset._meta.get_field(column).verbose_name) for column in missing)  # type: ignore[union-attr]
+        raise Refused(f"还缺：{titles}。")
+    _check_step(name, values)
+    return act.update(asset, state=found.target, **_implied(name, values))
+
+
+@action("到期")
+def expire(act: Act, *, asset: Asset) -> Asset:
+    """Put a temporary group whose end has come to 到期待定; done by the system every night."""
+    asset = act.lock(asset)
+    if asset.state != "in_use" or asset.ends_on is None or asset.ends_on >= timezone.localdate():
+        return asset
+    return act.update(asset, state="expiring")
+
+
+@action("记录审批情况")
+def record_decision(act: Act, *, unit: Organization, assets: Iterable[Asset] = (), **values: Any) -> Decision:
+    """Write down who decided what; one decision may cover a list of objects."""
+    act.require(Verb.MANAGE, unit)
+    decision = act.create(Decision(unit=unit, **values))
+    decision.assets.set(assets)
+    act.more["covers"] = sorted(asset.pk for asset in assets)
+    return decision
+
+
+def _implied(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from a step besides the new state."""
+    today = timezone.localdate()
+    implied: dict[str, dict[str, Any]] = {
+        "dissolve": {"dissolved_on": today},
+        "merge": {"dissolved_on": today},
+        "make_permanent": {"permanence": "permanent", "ends_on": None, "open_ended": True},
+        "extend": {"permanence": "temporary", "open_ended": False},
+    }
+    return implied.get(name, {}) | dict(values)
+
+
+def _check_step(name: str, values: Mapping[str, Any]) -> None:
+    today = timezone.localdate()
+    if name == "extend" and values["ends_on"] <= today:
+        raise Refused("续期要续到今天以后。任务已经完了的，选解散。")
+    closed: date | None = values.get("closed_on")
+    if closed and closed > today:
+        raise Refused("关停日期还没到。到了那天再办，或者先填计划。")
+
+
+def _refuse_twins(asset: Asset, identity_: str = "") -> None:
+    twin = assets().filter(subject_id=identity_ or asset.subject_id).exclude(pk=asset.pk).first()
+    if twin is not None:
+        raise Refused(f"台账里已经有“{twin.name}”（{twin.unit.name}，{twin.state_word}）。请修改已有的那一条。")

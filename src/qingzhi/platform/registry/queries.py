@@ -1,0 +1,36 @@
+"""The one door to the ledger and to decisions."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q, QuerySet
+
+from qingzhi.platform.organizations.queries import Scoped
+from qingzhi.platform.registry.lifecycles import ENDED
+from qingzhi.platform.registry.models import PROXIES, Asset, Decision
+from qingzhi.subjects.schema import normalise
+
+
+class Assets(Scoped):
+    """Apps, accounts and groups."""
+
+    def living(self) -> Self:
+        """Those whose life isn't over."""
+        return self.exclude(state__in=ENDED)
+
+    def of_purpose(self, words: str) -> Self:
+        """建群前查一查: living groups whose name or purpose has all these words."""
+        wanted = [normalise(word) for word in words.split()]
+        return self.living().filter(*(Q(words__contains=word) for word in wanted)) if wanted else self.none()
+
+
+def assets(kind: str = "") -> Assets:
+    """All apps, accounts or groups (by kind), or all three."""
+    rows = Assets(PROXIES[kind]).filter(kind=kind) if kind else Assets(Asset)
+    return rows.select_related("unit")
+
+
+def decisions() -> QuerySet[Decision]:
+    """All decisions, the latest first."""
+    return Scoped(Decision).select_related("unit", "scan")

@@ -1,0 +1,1 @@
+"""The settings: what all share (``base``), one PC (``standalone``), many units (``networked``), and the environment."""

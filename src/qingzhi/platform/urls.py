@@ -1,0 +1,18 @@
+"""Every address of the platform; each app lists its own."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("qingzhi.platform.oversight.urls")),
+    path("", include("qingzhi.platform.registry.urls")),
+    path("", include("qingzhi.platform.organizations.urls")),
+    path("", include("qingzhi.platform.audit.urls")),
+    path("", include("qingzhi.platform.core.urls")),
+    path("", include("allauth.account.urls")),
+]
+if "allauth.mfa" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("mfa/", include("allauth.mfa.urls")))
+handler400 = "qingzhi.platform.core.errors.bad_request"
+handler404 = "qingzhi.platform.core.errors.not_found"
+handler500 = "qingzhi.platform.core.errors.failed"
