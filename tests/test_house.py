@@ -50,7 +50,8 @@ def imports(name: str, tree: ast.Module, known: set[str]) -> set[str]:
     return {one for one in named if one in known}
 
 
-GRAPH = {name: imports(name, tree, set(modules())) for name, tree in modules().items()}
+MODULES = modules()
+GRAPH = {name: imports(name, tree, set(MODULES)) for name, tree in MODULES.items()}
 
 
 def floor(name: str) -> int:
@@ -85,14 +86,14 @@ def test_the_checks_above_would_notice_a_wrong_import() -> None:
 
 
 def test_only_compile_compiles() -> None:
-    for name, tree in modules().items():
+    for name, tree in MODULES.items():
         calls = (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
         assert name == "qingzhi.rules.compile" or "to_sql" not in set(calls), name
 
 
 def test_nothing_on_the_default_path_needs_posix() -> None:
     posix_only = {"fcntl", "grp", "posix", "pwd", "resource", "termios", "tty"}
-    for name, tree in modules().items():
+    for name, tree in MODULES.items():
         imported = chain.from_iterable(
             [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for node in ast.walk(tree)
