@@ -9,23 +9,13 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
 
+from qingzhi.platform.core.declare import Entry
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import may, roles_of
-from qingzhi.platform.organizations.roles import Role, Verb
+from qingzhi.platform.organizations.roles import Role
 
 SECTIONS = ("", "台账", "审核备案", "问题整改", "群众反映", "抽查评估", "专项整治", "填表减负", "报表", "设置")
 """The headings, in their order; '' stands above them all."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the menu. ``unit`` entries are the few that a unit's officer (联络员) sees instead."""
-
-    section: str
-    title: str
-    view: str  # the name of an address without arguments
-    verb: Verb = Verb.SEE
-    unit: bool = False
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class ListView(Page):
 
     template_name = "core/list.html"
     table: ClassVar[type[Table]]
+    sheet: ClassVar[type[Table] | None] = None  # what the Excel file holds, where that is more than the page shows
     filters: ClassVar[type[django_filters.FilterSet] | None] = None
     empty: ClassVar[str] = "这里还没有内容。"
 
@@ -96,7 +97,8 @@ class ListView(Page):
         found, form = self._filtered(rows, request.GET)
         if request.GET.get("export") == "xlsx":
             name = f"{self.title}{timezone.localdate():%Y-%m-%d}.xlsx"
-            return download(workbook(self.table(first_rows(found.iterator(2_000))), self.title), name)
+            sheet = self.sheet or self.table
+            return download(workbook(sheet(first_rows(found.iterator(2_000))), self.title), name)
         page = paginate(found, request.GET)
         export = request.GET.copy()
         export["export"] = "xlsx"
@@ -162,7 +164,7 @@ class FormView(Page):
 
     template_name = "core/form_page.html"
     form_class: ClassVar[type[Form]]
-    submit: ClassVar[str] = "保存"
+    submit: str = "保存"
     done: ClassVar[str] = "已保存。"
 
     def form(self, data: QueryDict | None = None) -> Form:

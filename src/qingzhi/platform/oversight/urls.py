@@ -1,3 +1,7 @@
 """Addresses of the first page."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from qingzhi.platform.oversight import views
+
+urlpatterns = [path("", views.TodoPage.as_view(), name="todo")]

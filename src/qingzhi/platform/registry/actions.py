@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from qingzhi.platform.core import search
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.organizations.models import Organization
@@ -21,15 +22,16 @@ SEARCHED = ("name", "purpose", "basis", "functions", "platform_id", "filing_numb
 """The columns that search looks through."""
 
 
-def identity(kind: str, unit: Organization, values: Mapping[str, Any]) -> str:
-    """The engine's identity of a subject of the ledger."""
+def derived(kind: str, unit: Organization, values: Mapping[str, Any]) -> dict[str, str]:
+    """The columns that follow from others: the name as it is compared, the identity, what search looks through."""
+    words = search.compared(values.get(name) for name in SEARCHED)
     own = values.get("platform_id") or values["name"]
-    return subject_id(kind, unit.name, unit.code, values.get("platform") or "", own)
-
-
-def searched(values: Mapping[str, Any]) -> str:
-    """What search looks through, as it is compared."""
-    return normalise(" ".join(str(values[name]) for name in SEARCHED if values.get(name)))
+    return {
+        "name_key": normalise(values["name"]),
+        "subject_id": subject_id(kind, unit.name, unit.code, values.get("platform") or "", own),
+        "words": words,
+        "grams": search.grams(words),
+    }
 
 
 @action("登记")
@@ -44,9 +46,7 @@ def register(act: Act, *, kind: str, unit: Organization, **values: Any) -> Asset
         and made <= timezone.localdate()
     ):
         state = "in_use"
-    asset = PROXIES[kind](kind=kind, unit=unit, state=state, name_key=normalise(values["name"]), **values)
-    asset.subject_id = identity(kind, unit, values)
-    asset.words = searched(values)
+    asset = PROXIES[kind](kind=kind, unit=unit, state=state, **values, **derived(kind, unit, values))
     _refuse_twins(asset)
     return act.create(asset)
 
@@ -57,13 +57,9 @@ def edit(act: Act, *, asset: Asset, **values: Any) -> Asset:
     act.require(Verb.FILL, asset.unit)
     asset = act.lock(asset)
     told = {name: getattr(asset, name) for name in (*SEARCHED, "platform")} | values
-    derived = {
-        "name_key": normalise(told["name"]),
-        "subject_id": identity(asset.kind, asset.unit, told),
-        "words": searched(told),
-    }
-    _refuse_twins(asset, derived["subject_id"])
-    return act.update(asset, **values, **derived)
+    follows = derived(asset.kind, asset.unit, told)
+    _refuse_twins(asset, follows["subject_id"])
+    return act.update(asset, **values, **follows)
 
 
 @action("办理")
@@ -110,6 +106,7 @@ def _implied(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
         "merge": {"dissolved_on": today},
         "make_permanent": {"permanence": "permanent", "ends_on": None, "open_ended": True},
         "extend": {"permanence": "temporary", "open_ended": False},
+        "reopen": {"dissolved_on": None, "merged_into": ""},
     }
     return implied.get(name, {}) | dict(values)
 

@@ -84,6 +84,7 @@ GROUP = (
     _step("make_permanent", "转为固定群", "in_use expiring", "in_use", Verb.FILL, "basis"),
     _step("merge", "合并", "registered in_use expiring", "merged", Verb.FILL, "merged_into"),
     _step("dissolve", "解散", "registered in_use expiring", "dissolved"),
+    _step("reopen", "撤回", "merged dissolved", "in_use"),  # one click ends a group, one click takes that back
 )
 LIFECYCLES: dict[str, tuple[Transition, ...]] = {"app": APP, "account": ACCOUNT, "group": GROUP}
 FIRST = {"app": "planned", "account": "planned", "group": "registered"}

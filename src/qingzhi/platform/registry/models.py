@@ -27,7 +27,8 @@ class Asset(models.Model):
     name_key = models.CharField(max_length=200, editable=False)  # as the engine compares names
     subject_id = models.CharField(max_length=20, editable=False)  # the engine's identity of a subject
     state = models.CharField("状态", max_length=20, choices=list(lifecycles.STATES.items()), editable=False)
-    words = models.TextField(editable=False, default="")  # what search looks through: name, purpose, basis, remark
+    words = models.TextField(editable=False, default="")  # what search looks through (core.search)
+    grams = models.TextField(editable=False, default="")  # its bigrams
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

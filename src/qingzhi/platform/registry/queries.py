@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q
 
 from qingzhi.platform.organizations.queries import Scoped
 from qingzhi.platform.registry.lifecycles import ENDED
@@ -31,6 +31,7 @@ def assets(kind: str = "") -> Assets:
     return rows.select_related("unit")
 
 
-def decisions() -> QuerySet[Decision]:
-    """All decisions, the latest first."""
-    return Scoped(Decision).select_related("unit", "scan")
+def decisions() -> Scoped:
+    """All decisions, the latest first, with how many objects each covers."""
+    rows: Scoped = Scoped(Decision).select_related("unit", "scan").annotate(covers=Count("assets"))
+    return rows
