@@ -178,6 +178,45 @@ def docx_check(
     typer.echo(text(found).rstrip("\n"))
 
 
+@app.command(cls=cli_words.Command)
+def serve(
+    host: Annotated[str, typer.Option(help="在哪个地址上服务。", metavar="地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="在哪个端口上服务。", metavar="端口")] = 8000,
+) -> None:
+    """启动轻指平台。第一次打开网页时，填四项就可以开始使用。"""
+    from qingzhi.platform import start
+    from qingzhi.platform.serve import serve as run
+
+    try:
+        start.prepare()
+    except ValueError as error:
+        _stop(str(error))
+    typer.echo(f"轻指已启动，在浏览器里打开 http://{host}:{port}/ 。按 Ctrl+C 停止。", err=True)
+    raise typer.Exit(run(host, port))
+
+
+@app.command(cls=cli_words.Command)
+def demo(
+    port: Annotated[int, typer.Option(help="在哪个端口上服务。", metavar="端口")] = 8000,
+) -> None:
+    """启动演示：虚构的清源县，单独一个数据库，不碰正式数据。"""
+    from qingzhi.platform import start
+
+    start.choose_demo()
+    start.prepare()
+    from qingzhi.platform import demo as county
+    from qingzhi.platform.serve import serve as run
+
+    try:
+        county.load()
+    except FileNotFoundError as error:
+        _stop(str(error))
+    typer.echo(f"演示已启动，在浏览器里打开 http://127.0.0.1:{port}/ 。按 Ctrl+C 停止。登录：", err=True)
+    for person in county.PEOPLE:
+        typer.echo(f"  用户名 {person.username}，密码 {county.PASSWORD}（{person.what}）", err=True)
+    raise typer.Exit(run("127.0.0.1", port))
+
+
 def _how_checked(entry: Entry) -> str:
     """What a rule is judged from: the ledger, or the material that it waits for."""
     from qingzhi.reports.text import MATERIALS

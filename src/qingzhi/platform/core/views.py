@@ -107,7 +107,7 @@ class ListView(Page):
             "page": page,
             "filter": form,
             "quick": list(self.quick(rows)),
-            "filtered": bool(form and form.is_bound and any(form.data.get(name) for name in form.fields)),
+            "filtered": bool(form and any(form.data.get(name) for name in form.fields)),
             "export": f"?{export.urlencode()}",
             "empty": self.empty,
         }
@@ -118,7 +118,7 @@ class ListView(Page):
     def _filtered(self, rows: QuerySet[Any], query: QueryDict) -> tuple[QuerySet[Any], Any]:
         if self.filters is None:
             return rows, None
-        filterset = self.filters(query or None, queryset=rows, request=self.request)
+        filterset = self.filters(query, queryset=rows, request=self.request)
         return filterset.qs, filterset.form
 
 

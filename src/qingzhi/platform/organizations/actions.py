@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -24,8 +25,7 @@ def add_unit(act: Act, *, parent: Organization | None, name: str, **values: Any)
     if parent is not None:
         act.require(Verb.UNITS, parent)
     unit = Organization(parent=parent, name=name, name_key=normalise(name), **values)
-    if Organization.objects.filter(parent=parent, name_key=unit.name_key).exists():
-        raise Refused(f"“{parent or '系统'}”下面已经有“{name}”。同名的单位请写全称加以区分。")
+    _refuse_namesake(parent, unit.name_key, unit)
     act.create(unit)
     _hang(unit)
     Placement.objects.create(unit=unit, parent=parent, name=name, since=timezone.localdate())
@@ -39,6 +39,53 @@ def edit_unit(act: Act, *, unit: Organization, **values: Any) -> Organization:
     act.require(Verb.UNITS, unit)
     act.update(act.lock(unit), **values)
     _put_in_order()
+    return unit
+
+
+@action("移动单位")
+def move_unit(act: Act, *, unit: Organization, parent: Organization, since: date, basis: str) -> Organization:
+    """Put a unit with everything below it under another unit, from a day on."""
+    act.require(Verb.UNITS, unit)
+    act.require(Verb.UNITS, parent)
+    unit = act.lock(unit)
+    if unit.parent_id is None:
+        raise Refused("最上面的一级不能移动。")
+    if parent.abolished_on is not None:
+        raise Refused(f"“{parent.name}”已经撤销，不能作为上级。")
+    if Closure.objects.filter(ancestor=unit, descendant=parent).exists():
+        raise Refused(f"“{parent.name}”就在“{unit.name}”下面，不能反过来。")
+    _refuse_namesake(parent, unit.name_key, unit)
+    act.update(unit, parent=parent)
+    _rehang(unit, parent)
+    _place(unit, since, basis)
+    _put_in_order()
+    return unit
+
+
+@action("单位更名")
+def rename_unit(act: Act, *, unit: Organization, name: str, since: date, basis: str) -> Organization:
+    """Give a unit a new name from a day on; the old one stays in its past."""
+    act.require(Verb.UNITS, unit)
+    unit = act.lock(unit)
+    _refuse_namesake(unit.parent, normalise(name), unit)
+    act.update(unit, name=name, name_key=normalise(name))
+    _place(unit, since, basis)
+    return unit
+
+
+@action("撤销单位")
+def abolish_unit(act: Act, *, unit: Organization, since: date, basis: str) -> Organization:
+    """Abolish a unit from a day on. What it owns has to be handed over first."""
+    act.require(Verb.UNITS, unit)
+    unit = act.lock(unit)
+    if Organization.objects.filter(parent=unit, abolished_on=None).exists():
+        raise Refused("下面还有单位。先移动或撤销它们。")
+    if unit.assets.exclude(state__in=("closed", "merged", "dissolved")).exists():
+        raise Refused("名下还有没结束的应用程序、账号或群。先移交、关停或解散。")
+    if unit.people.filter(is_active=True).exists():
+        raise Refused("还有在用的人员账号。先办交接或停用。")
+    act.update(unit, abolished_on=since)
+    _end_place(unit, since, basis)
     return unit
 
 
@@ -127,6 +174,38 @@ def _keep_administrators_apart(roles: Iterable[str]) -> None:
     held = {Role(role) for role in roles}
     if held & ADMINISTRATORS and len(held) > 1:
         raise Refused("系统、安全、审计三类管理员要分开，也不能兼任业务角色。请另给一个人，或先收回原来的角色。")
+
+
+def _refuse_namesake(parent: Organization | None, name_key: str, unit: Organization) -> None:
+    if Organization.objects.filter(parent=parent, name_key=name_key).exclude(pk=unit.pk).exists():
+        raise Refused(f"“{parent or '系统'}”下面已经有“{unit.name}”。同名的单位请写全称加以区分。")
+
+
+def _rehang(unit: Organization, parent: Organization) -> None:
+    """Move the closure rows of a subtree: away from the old ancestors, to the new ones."""
+    inside = list(Closure.objects.filter(ancestor=unit).values_list("descendant", "depth"))
+    ids = [pk for pk, _ in inside]
+    Closure.objects.filter(descendant__in=ids).exclude(ancestor__in=ids).delete()
+    above = list(Closure.objects.filter(descendant=parent).values_list("ancestor", "depth"))
+    rows = [Closure(ancestor_id=up, descendant_id=pk, depth=high + low + 1) for up, high in above for pk, low in inside]
+    Closure.objects.bulk_create(rows, batch_size=5_000)
+
+
+def _place(unit: Organization, since: date, basis: str) -> None:
+    """Close a unit's present place and begin the new one. Raises Refused for a day before the present place began."""
+    _end_place(unit, since, "")
+    Placement.objects.create(unit=unit, parent=unit.parent, name=unit.name, since=since, basis=basis)
+
+
+def _end_place(unit: Organization, since: date, basis: str) -> None:
+    present = Placement.objects.filter(unit=unit, until=None).first()
+    if present is None:
+        return
+    if since < present.since:
+        raise Refused(f"日期早于现在这一段的开始（{present.since}）。请核对。")
+    present.until = since
+    present.basis = present.basis or basis
+    present.save()
 
 
 def _hang(unit: Organization) -> None:

@@ -30,7 +30,7 @@ class UnitField(forms.CharField):
             options.setdefault("initial", str(self.only.pk))
         super().__init__(**options)
 
-    def clean(self, value: Any) -> Organization | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Organization | None:
         """The unit of a number, a name, a short name or a code. Raises ValidationError with what to do."""
         text = super().clean(value)
         if not text:

@@ -199,7 +199,7 @@ class AssetFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     unit = django_filters.CharFilter(label="单位（含下级）", method="in_units")
     platform = django_filters.ChoiceFilter(label="平台", empty_label="全部")
-    state = django_filters.ChoiceFilter(label="状态", empty_label="在用的和待办的", method="in_state")
+    state = django_filters.ChoiceFilter(label="状态", empty_label="没有结束的", method="in_state")
     words = django_filters.CharFilter(label="名称或用途", method="with_words")
 
     kind = ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +19,7 @@ from qingzhi.platform.registry.models import Asset
 from qingzhi.subjects.schema import Column as LedgerColumn
 from qingzhi.subjects.values import choice_label
 
+FAR = timedelta(days=60)  # an end further off needs no countdown
 TONES = {"running": "good", "in_use": "good", "expiring": "soon", "rectifying": "hint", "under_review": "hint"}
 
 
@@ -36,7 +39,10 @@ def ends(row: Asset) -> SafeString | str:
         return "长期" if row.open_ended else ""
     if row.state in ENDED:
         return row.ends_on.isoformat()  # type: ignore[no-any-return]
-    return format_html('{} <br class="qz-hide-phone">{}', row.ends_on.isoformat(), show_due(due(row.ends_on)))
+    stands = due(row.ends_on)
+    if stands.tone == "none" and row.ends_on - timezone.localdate() > FAR:
+        return row.ends_on.isoformat()  # type: ignore[no-any-return]
+    return format_html('{} <br class="qz-hide-phone">{}', row.ends_on.isoformat(), show_due(stands))
 
 
 def day(attribute: str) -> Any:

@@ -22,21 +22,19 @@ def todos(user: User) -> Iterable[Waiting]:
     today = timezone.localdate()
     mine = assets("group").visible_to(user, Verb.FILL)
     ended = mine.filter(state="expiring") | mine.filter(state="in_use", ends_on__lt=today)
-    yield _waiting(
-        "到期待定", ended.order_by("ends_on", "id"), "这个群到期了，怎么办：", "回答", "groups", "?state=expiring"
-    )
+    yield _waiting("到期待定", ended.order_by("ends_on", "id"), "到期了，怎么办", "回答", "groups", "?state=expiring")
     reviewed = assets("app").visible_to(user, Verb.REVIEW).filter(state="under_review")
-    yield _waiting("立项审核", reviewed.order_by("id"), "审核立项：", "审核", "apps", "?state=under_review")
+    yield _waiting("立项审核", reviewed.order_by("id"), "审核立项", "审核", "apps", "?state=under_review")
     for kind, view in (("app", "apps"), ("account", "accounts")):
         filed: Assets = assets(kind).visible_to(user, Verb.MANAGE).filter(state="filing")
-        yield _waiting("备案", filed.order_by("id"), "登记备案结果：", "登记", view, "?state=filing")
+        yield _waiting("备案", filed.order_by("id"), "登记备案结果", "登记", view, "?state=filing")
 
 
 def _waiting(kind: str, rows: QuerySet[Asset], what: str, verb: str, view: str, query: str) -> Waiting:
     shown = list(rows[: SHOWN + 1])
     count = rows.count() if len(shown) > SHOWN else len(shown)
     items = [
-        Todo(what + row.name, row.unit.name, kind, row.ends_on, reverse(row.kind, args=[row.pk]), verb)
+        Todo(f"{row.name}：{what}", row.unit.name, kind, row.ends_on, reverse(row.kind, args=[row.pk]), verb)
         for row in shown[:SHOWN]
     ]
     return Waiting(kind, items, count, reverse(view) + query)

@@ -161,7 +161,6 @@ class AssetNew(FormView):
 
     kind: str = ""
     form_class = AssetForm
-    template_name = "registry/asset_new.html"
     submit = "登记"
 
     def form_options(self) -> dict[str, Any]:
@@ -189,7 +188,6 @@ class AssetEdit(RecordFormView):
 
     kind: str = ""
     form_class = AssetForm
-    template_name = "registry/asset_edit.html"
 
     def rows(self) -> QuerySet[Asset]:
         """Those that the person may change."""
@@ -220,7 +218,6 @@ class AssetStep(RecordFormView):
 
     kind: str = ""
     form_class = StepForm
-    template_name = "registry/asset_step.html"
 
     def rows(self) -> QuerySet[Asset]:
         """Those that the person may see; the action asks whether they may take the step."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from qingzhi.platform.core import sprite
 from qingzhi.platform.settings import environment
 
 PLATFORM = Path(__file__).parents[1]
@@ -20,7 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "django_filters",
     "django_q",
@@ -96,7 +97,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [PLATFORM / "static"]
+SPRITE = sprite.write(HOME / "made").parent
+STATICFILES_DIRS = [PLATFORM / "static", SPRITE]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 MEDIA_ROOT = HOME / "files"  # outside the web root: served by core.files only, as downloads
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

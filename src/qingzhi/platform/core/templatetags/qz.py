@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect, Select
+from django.http import HttpRequest
+from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,7 +37,43 @@ def deadline(day: date | None) -> SafeString | str:
     return "" if day is None else show_due(due(day))
 
 
+@register.filter
 def show_due(one: Due) -> SafeString:
     """A deadline as icon, words and date."""
     icons = {"late": "triangle-alert", "soon": "clock-alert", "none": "clock"}
     return format_html('<span class="qz-due qz-due--{}">{}<b>{}</b></span>', one.tone, icon(icons[one.tone]), one.words)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The control of a field, with the class of our stylesheet and what screen readers need."""
+    widget = field.field.widget
+    attrs: dict[str, Any] = {}
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        widget.template_name = "core/picks.html"
+    else:
+        attrs["class"] = "form-select" if isinstance(widget, Select) else "form-control"
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+        hint = f"{field.auto_id}_helptext " if field.help_text else ""
+        attrs["aria-describedby"] = f"{hint}{field.auto_id}_error"
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def answer(field: BoundField) -> str:
+    """What a query row's field is set to, in words; '' where it isn't."""
+    value = field.value()
+    if value in (None, ""):
+        return ""
+    return str(dict(getattr(field.field, "choices", ())).get(value, value))
+
+
+@register.simple_tag(takes_context=True)
+def querystring_without(context: RequestContext, name: str) -> str:
+    """The query string of this page without one of its conditions."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for one in (name, "page", "after"):
+        query.pop(one, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,40 @@
+"""Getting ready to serve: settings, tables, static files; the same for a first start and every later one."""
+
+from __future__ import annotations
+
+import os
+
+from qingzhi.platform import boot
+from qingzhi.platform.settings import environment
+
+DEMO = "demo.sqlite3"
+
+
+def prepare() -> None:
+    """Configure Django and bring the database and the static files up to date."""
+    setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def setup() -> None:
+    """Configure Django, in the mode and with the database that the environment names."""
+    boot.configure()
+    import django
+
+    django.setup()
+
+
+def choose_demo() -> None:
+    """Let this process and its children use the database of the demonstration, which is one of its own."""
+    os.environ["QINGZHI_MODE"] = "standalone"
+    os.environ["QINGZHI_DATABASE"] = f"sqlite:///{environment.home() / DEMO}"
+
+
+def discard_demo() -> None:
+    """清空演示: remove the database of the demonstration. The real one is another file and isn't touched."""
+    for path in environment.home().glob(f"{DEMO}*"):
+        path.unlink()
