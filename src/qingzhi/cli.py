@@ -217,6 +217,32 @@ def demo(
     raise typer.Exit(run("127.0.0.1", port))
 
 
+@app.command("verify-audit", cls=cli_words.Command)
+def verify_audit(
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="留存在别处的存证校验点文件。", metavar="文件", show_default=False)
+    ] = None,
+) -> None:
+    """核验操作记录：逐条核对封存链、检索栏和存证校验点，有没有被改、删、调换、截断。"""
+    from qingzhi.platform import start
+
+    start.setup()
+    from qingzhi.platform.audit.queries import head
+    from qingzhi.platform.audit.verify import read_checkpoints, verify
+
+    try:
+        kept = read_checkpoints(checkpoints) if checkpoints else None
+    except (OSError, ValueError) as error:
+        _stop(f"校验点文件读不了：{error}")
+    broken = 0
+    for fault in verify(kept):
+        broken += 1
+        typer.echo(fault.message)
+    if broken:
+        _stop(f"操作记录不完整，共 {broken} 处。请保护现场，把数据库文件和这份结果交给安全审计管理员。")
+    typer.echo(f"操作记录完整，共 {(head() or (0, ''))[0]} 条。")
+
+
 def _how_checked(entry: Entry) -> str:
     """What a rule is judged from: the ledger, or the material that it waits for."""
     from qingzhi.reports.text import MATERIALS

@@ -38,12 +38,16 @@ class Page:
 
 
 def paginate(rows: QuerySet[Any], query: QueryDict) -> Page:
-    """The page that ``page`` or ``after`` of a query string asks for; rows are ordered by (-updated_at, -id)."""
+    """The page that ``page`` or ``after`` of a query string asks for.
+
+    Beyond page 200 rows are ordered by (-updated_at, -id), or by -id where they have no ``updated_at``.
+    """
     count = rows.order_by().count()
     pages = max(1, -(-count // SIZE))
     if key := _key(query.get("after", "")):
         at, pk = key
-        found = list(rows.filter(Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=pk))[: SIZE + 1])
+        later = Q(pk__lt=pk) if at is None else Q(updated_at__lt=at) | Q(updated_at=at, pk__lt=pk)
+        found = list(rows.filter(later)[: SIZE + 1])
         more = len(found) > SIZE
         found = found[:SIZE]
         return Page(found, count, None, pages, "", _after(query, found[-1]) if more else "", ())
@@ -69,10 +73,10 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
-def _key(text: str) -> tuple[datetime, int] | None:
+def _key(text: str) -> tuple[datetime | None, int] | None:
     at, _, pk = text.rpartition("_")
     try:
-        return datetime.fromisoformat(at), int(pk)
+        return datetime.fromisoformat(at) if at else None, int(pk)
     except ValueError:
         return None
 
@@ -82,7 +86,8 @@ def _page(query: QueryDict, number: int) -> str:
 
 
 def _after(query: QueryDict, row: Any) -> str:
-    return _with(query, "after", f"{row.updated_at.isoformat()}_{row.pk}")
+    at = getattr(row, "updated_at", None)
+    return _with(query, "after", f"{at.isoformat() if at else ''}_{row.pk}")
 
 
 def _with(query: QueryDict, name: str, value: str) -> str:

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
+from qingzhi.platform.audit.queries import timeline
+from qingzhi.platform.core.actions import label
 from qingzhi.platform.core.deadlines import due
 from qingzhi.platform.core.forms import Form
 from qingzhi.platform.core.search import matching
@@ -134,6 +136,7 @@ class AssetDetail(DetailView):
             "edit_url": reverse(f"{row.kind}_edit", args=[row.pk]),
             "decisions": decisions().visible_to(self.user).filter(assets=row),
             "why": why(self.user, row.unit),
+            "timeline": timeline(self.user, label(row)),
         }
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

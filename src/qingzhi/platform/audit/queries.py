@@ -1,0 +1,83 @@
+"""The one door to the trail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from qingzhi.platform.audit.chain import Link
+from qingzhi.platform.audit.models import Checkpoint, Event, Head
+from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.queries import Scoped, may, scope_of
+from qingzhi.platform.organizations.roles import Verb
+
+AT_ONCE = 2_000
+
+
+class Events(Scoped):
+    """Events; each belongs to the unit that its row belonged to, those of no unit to whoever reads the whole trail."""
+
+    unit_field = "unit"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event of a record, as its 办理过程 shows it."""
+
+    at: datetime
+    title: str
+    who: str
+
+
+def events() -> Events:
+    """The whole trail, the latest first."""
+    return Events(Event)
+
+
+def checkpoints() -> QuerySet[Checkpoint]:
+    """The checkpoints that left the machine, the latest first."""
+    return Checkpoint.objects.all()
+
+
+def head() -> tuple[int, str] | None:
+    """Where the trail says that it ends; None before the first event."""
+    return Head.objects.values_list("number", "hash").first()
+
+
+def links() -> Iterator[tuple[Event, Link]]:
+    """The chain from its beginning, a few thousand events in memory at once."""
+    last = None
+    while True:
+        rows = Event.objects.order_by("number")
+        found = list((rows if last is None else rows.filter(number__gt=last))[:AT_ONCE])
+        for event in found:
+            yield event, Link(event.number, event.body, event.hash)
+        if len(found) < AT_ONCE:
+            return
+        last = found[-1].number
+
+
+def timeline(user: User, row: str) -> list[Step]:
+    """What happened to a row (registry.asset.12), the latest first, as far as the person may see its units then."""
+    found = events().filter(subject=row).within(scope_of(user, Verb.SEE))[:100]
+    return [Step(event.at, body["title"], who(body)) for event in found for body in [json.loads(event.body)]]
+
+
+def who(body: dict[str, Any]) -> str:
+    """Who acted, for whom, on whose decision: one sentence."""
+    by = str(body["by"]["name"]) + (f"（{body['by']['unit']}）" if "unit" in body["by"] else "")
+    if "for" in body:
+        by += f"，由其代录：{body['for']['name']}，{body['for']['source']}"
+    if "decision" in body:
+        by += f"，依据：{body['decision']['by']} {body['decision']['on']} {body['decision']['reference']}".rstrip()
+    return by
+
+
+def visible(user: User) -> Events:
+    """What a reader of the trail sees: the units of the grant; a grant on the top shows also what is of no unit."""
+    return events().visible_to(user, Verb.TRAIL) if may(user, Verb.TRAIL) else events().none()
