@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.exceptions import Abort, TyperException
 
-from qingzhi import __version__, cli_words
+from qingzhi import __version__, cli_platform, cli_words
+from qingzhi.cli_words import stop
 
 if TYPE_CHECKING:
     from qingzhi.checkup import Checkup, Evaluate
@@ -97,7 +98,7 @@ def check(
     from qingzhi.checkup import today
 
     if format.is_binary and output is None:
-        _stop(f"{format} 报告要写到文件，请加上 -o 文件名.{format}。")
+        stop(f"{format} 报告要写到文件，请加上 -o 文件名.{format}。")
     day = _day(as_of) if as_of else today()
     chosen = _profile(profile)
     with _progress() as step:
@@ -105,7 +106,7 @@ def check(
     if not checkup.ledger.inputs:
         for problem in checkup.ledger.errors:
             typer.echo(f"{problem.source}：{problem.message}", err=True)
-        _stop("没有一个文件能检查。")
+        stop("没有一个文件能检查。")
     _deliver(_render(checkup, format), output)
     raise typer.Exit(_exit_status(checkup, fail_on, strict))
 
@@ -137,7 +138,7 @@ def rules(
         return
     wanted = entries().get(code.upper())
     if wanted is None:
-        _stop(f"没有编号为 {code} 的检查项。运行 qingzhi rules 看全部编号。")
+        stop(f"没有编号为 {code} 的检查项。运行 qingzhi rules 看全部编号。")
     from qingzhi.reports.rule_page import text
 
     typer.echo(text(wanted))
@@ -157,7 +158,7 @@ def template(
     from qingzhi.template import KINDS, write
 
     if kind not in KINDS:
-        _stop(f"没有“{kind}”这种模板，可以写：{'、'.join(f'{name}（{title}）' for name, title in KINDS.items())}。")
+        stop(f"没有“{kind}”这种模板，可以写：{'、'.join(f'{name}（{title}）' for name, title in KINDS.items())}。")
     _write(output, write(kind))
     typer.echo(f"模板已写到 {output}", err=True)
 
@@ -172,75 +173,10 @@ def docx_check(
     try:
         found = departures(file.read_bytes())
     except OSError as error:
-        _stop(f"打不开 {file}（{error.strerror}）。请核对文件名。")
+        stop(f"打不开 {file}（{error.strerror}）。请核对文件名。")
     except Unreadable as error:
-        _stop(f"{file.name}：{error}")
+        stop(f"{file.name}：{error}")
     typer.echo(text(found).rstrip("\n"))
-
-
-@app.command(cls=cli_words.Command)
-def serve(
-    host: Annotated[str, typer.Option(help="在哪个地址上服务。", metavar="地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="在哪个端口上服务。", metavar="端口")] = 8000,
-) -> None:
-    """启动轻指平台。第一次打开网页时，填四项就可以开始使用。"""
-    from qingzhi.platform import start
-    from qingzhi.platform.serve import serve as run
-
-    try:
-        start.prepare()
-    except ValueError as error:
-        _stop(str(error))
-    typer.echo(f"轻指已启动，在浏览器里打开 http://{host}:{port}/ 。按 Ctrl+C 停止。", err=True)
-    raise typer.Exit(run(host, port))
-
-
-@app.command(cls=cli_words.Command)
-def demo(
-    port: Annotated[int, typer.Option(help="在哪个端口上服务。", metavar="端口")] = 8000,
-) -> None:
-    """启动演示：虚构的清源县，单独一个数据库，不碰正式数据。"""
-    from qingzhi.platform import start
-
-    start.choose_demo()
-    start.prepare()
-    from qingzhi.platform import demo as county
-    from qingzhi.platform.serve import serve as run
-
-    try:
-        county.load()
-    except FileNotFoundError as error:
-        _stop(str(error))
-    typer.echo(f"演示已启动，在浏览器里打开 http://127.0.0.1:{port}/ 。按 Ctrl+C 停止。登录：", err=True)
-    for person in county.PEOPLE:
-        typer.echo(f"  用户名 {person.username}，密码 {county.PASSWORD}（{person.what}）", err=True)
-    raise typer.Exit(run("127.0.0.1", port))
-
-
-@app.command("verify-audit", cls=cli_words.Command)
-def verify_audit(
-    checkpoints: Annotated[
-        Path | None, typer.Option(help="留存在别处的存证校验点文件。", metavar="文件", show_default=False)
-    ] = None,
-) -> None:
-    """核验操作记录：逐条核对封存链、检索栏和存证校验点，有没有被改、删、调换、截断。"""
-    from qingzhi.platform import start
-
-    start.setup()
-    from qingzhi.platform.audit.queries import head
-    from qingzhi.platform.audit.verify import read_checkpoints, verify
-
-    try:
-        kept = read_checkpoints(checkpoints) if checkpoints else None
-    except (OSError, ValueError) as error:
-        _stop(f"校验点文件读不了：{error}")
-    broken = 0
-    for fault in verify(kept):
-        broken += 1
-        typer.echo(fault.message)
-    if broken:
-        _stop(f"操作记录不完整，共 {broken} 处。请保护现场，把数据库文件和这份结果交给安全审计管理员。")
-    typer.echo(f"操作记录完整，共 {(head() or (0, ''))[0]} 条。")
 
 
 def _how_checked(entry: Entry) -> str:
@@ -257,19 +193,19 @@ def _engine(name: str) -> Evaluate:
 
     if name != "spark" and not name.startswith("spark://"):
         if name != "duckdb":
-            _stop(f"不认识引擎“{name}”，请写 duckdb、spark 或 spark://主机:端口。")
+            stop(f"不认识引擎“{name}”，请写 duckdb、spark 或 spark://主机:端口。")
         return evaluate
     try:
         return Spark(name).evaluate
     except NoSpark as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        _stop(f"检查日“{text}”看不懂，请写成 2026-11-22 这样。")
+        stop(f"检查日“{text}”看不懂，请写成 2026-11-22 这样。")
 
 
 def _profile(name: str) -> Profile:
@@ -278,7 +214,7 @@ def _profile(name: str) -> Profile:
     try:
         return load_profile(name)
     except ProfileError as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @contextmanager
@@ -320,7 +256,7 @@ def _write(output: Path, content: str | bytes) -> None:
         unfinished.replace(output)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        _stop(f"写不进 {output}（{error.strerror}）。请换一个位置。")
+        stop(f"写不进 {output}（{error.strerror}）。请换一个位置。")
 
 
 def _exit_status(checkup: Checkup, fail_on: FailOn, strict: bool) -> int:
@@ -336,10 +272,7 @@ def _exit_status(checkup: Checkup, fail_on: FailOn, strict: bool) -> int:
     return int(any(checkup.answers[answer] for answer in counted[fail_on]))
 
 
-def _stop(message: str) -> NoReturn:
-    """End with status 2 and a message that says what to do."""
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
+cli_platform.add_to(app)
 
 
 def main() -> NoReturn:

@@ -1,4 +1,4 @@
-"""The few English words that typer itself puts into help and error messages, in Chinese.
+"""How commands speak: typer's few English words in Chinese, and how a command ends that can't go on.
 
 Typer has no switch for them. A sentence that is missing here (a new version of typer) is shown as it is.
 """
@@ -6,8 +6,9 @@ Typer has no switch for them. A sentence that is missing here (a new version of 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 PHRASES = [
@@ -43,6 +44,12 @@ def translate(text: str) -> str:
     for pattern, chinese in PHRASES:
         text = re.sub(pattern, chinese, text, flags=re.MULTILINE)
     return text
+
+
+def stop(message: str) -> NoReturn:
+    """End a command with status 2 and a message that says what to do."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
 
 
 class Group(TyperGroup):

@@ -29,7 +29,9 @@ class County:
 
     def person(self, username: str, role: Role | None, unit: Organization, seat: Organization | None = None) -> User:
         """Somebody who holds a role on a unit."""
-        user = actions.add_user(by=None, username=username, name=username, unit=seat or unit, password=PASSWORD)
+        user = actions.add_user(
+            by=None, username=username, name=username, unit=seat or unit, password=PASSWORD, first=False
+        )
         if role is not None:
             actions.grant(by=None, user=user, role=role, unit=unit)
         return user

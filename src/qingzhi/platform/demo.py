@@ -10,15 +10,15 @@ from django.db import transaction
 
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Organization
-from qingzhi.platform.organizations.queries import root
+from qingzhi.platform.organizations.queries import root, units
 from qingzhi.platform.organizations.roles import ONE_PC, Role
+from qingzhi.platform.organizations.tree import of_ledger
 from qingzhi.platform.registry.loading import load_ledger
-from qingzhi.subjects.ledger import read_ledger
-from qingzhi.subjects.records import Records
+from qingzhi.subjects.ledger import Ledger, read_ledger
+from qingzhi.subjects.schema import normalise
 
 COUNTY = "清源县"
 OFFICE = "中共清源县委网络安全和信息化委员会办公室"
-SHORT = {OFFICE: "县委网信办"}
 PASSWORD = "qingzhi-demo-2026"  # noqa: S105  # opens invented data on this machine only
 
 
@@ -56,36 +56,26 @@ def load() -> None:
     ledger = read_ledger(files())
     with transaction.atomic():
         top = actions.add_unit(by=None, parent=None, name=COUNTY, level="county")
-        units = _units(ledger.tables["organizations"], top)
-        office = next((unit for unit in units.values() if unit.name == OFFICE), None)
+        owners = _units(ledger, top)
+        office = next((unit for unit in owners.values() if unit.name == OFFICE), None)
         office = office or actions.add_unit(by=None, parent=top, name=OFFICE, level="county", kind="party")
-        health = next(unit for unit in units.values() if "卫生健康" in unit.name)
+        actions.edit_unit(by=None, unit=office, short_name="县委网信办")
+        health = next(unit for unit in owners.values() if "卫生健康" in unit.name)
         officer, unit_officer = (
-            actions.add_user(by=None, username=one.username, name=one.name, unit=unit, password=PASSWORD)
+            actions.add_user(by=None, username=one.username, name=one.name, unit=unit, password=PASSWORD, first=False)
             for one, unit in zip(PEOPLE, (office, health), strict=True)
         )
         for role in ONE_PC:
             actions.grant(by=None, user=officer, role=role, unit=top, one_pc=True)
         actions.grant(by=None, user=unit_officer, role=Role.UNIT_OFFICER, unit=health)
-        load_ledger(by=None, ledger=ledger, units=units, top=top)
+        load_ledger(by=None, ledger=ledger, units=owners, top=top)
 
 
-def _units(records: Records, top: Organization) -> dict[str, Organization]:
+def _units(ledger: Ledger, top: Organization) -> dict[str, Organization]:
     """The units of a ledger under the place on top, by the engine's name for each."""
-    columns = records.values
-    units = {}
-    for row, key in enumerate(columns["unit_key"]):
-        units[key] = actions.add_unit(
-            by=None,
-            parent=top,
-            name=columns["unit"][row],
-            code=columns["unit_code"][row] or "",
-            kind=columns["unit_kind"][row] or "",
-            level=columns["unit_level"][row] or "",
-            short_name=columns["name"][row] or SHORT.get(columns["unit"][row], ""),
-            region=columns["region"][row] or "",
-            rank_order=columns["sequence"][row],
-            vertical=bool(columns["vertical"][row]),
-            count_only=bool(columns["count_only"][row]),
-        )
-    return units
+    listed = of_ledger(ledger)
+    listed.errors.clear()  # the example has cells that can't be understood; its units are fine
+    actions.load_units(by=None, top=top, listed=listed)
+    by_name = {unit.name_key: unit for unit in units().filter(parent=top)}
+    columns = ledger.tables["organizations"].values
+    return {key: by_name[normalise(name)] for key, name in zip(columns["unit_key"], columns["unit"], strict=True)}

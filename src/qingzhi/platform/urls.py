@@ -9,7 +9,6 @@ urlpatterns = [
     path("", include("qingzhi.platform.organizations.urls")),
     path("", include("qingzhi.platform.audit.urls")),
     path("", include("qingzhi.platform.core.urls")),
-    path("", include("allauth.account.urls")),
 ]
 if "allauth.mfa" in settings.INSTALLED_APPS:
     urlpatterns.append(path("mfa/", include("allauth.mfa.urls")))

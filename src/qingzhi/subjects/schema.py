@@ -114,6 +114,7 @@ ORGANIZATIONS = Table(
         Column("name", "单位简称"),
         Column("region", "行政区划代码"),
         Column("sequence", "机构序列号", Type.INTEGER),
+        Column("parent", "上级单位"),
         Column("supervisor", "主管部门", asked_by="YJ15"),
         Column("vertical", "是否垂直管理", Type.BOOLEAN, asked_by="YJ15"),
         Column("count_only", "只报数", Type.BOOLEAN),

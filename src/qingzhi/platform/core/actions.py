@@ -117,9 +117,13 @@ class Act:
     def load(self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Store many rows at once: the trail keeps their number and the digest of their values."""
         bulk.load(model, columns, rows)
+        self.loaded(model, columns, rows)
+
+    def loaded(self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Say that many rows were stored: their number and the digest of their values."""
         digest = hashlib.new("sm3", canonical({"columns": columns, "rows": rows}).encode()).hexdigest()
-        loaded = {"table": model._meta.label_lower, "count": len(rows), "digest": digest}
-        self.more.setdefault("loaded", []).append(loaded)
+        told = {"table": model._meta.label_lower, "count": len(rows), "digest": digest}
+        self.more.setdefault("loaded", []).append(told)
 
     def _note(self, row: models.Model, values: Mapping[str, tuple[Any, Any]], how: str) -> None:
         if not self.subject:

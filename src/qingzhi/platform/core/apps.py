@@ -1,4 +1,4 @@
-"""core as a Django app."""
+"""The ground as a Django app."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,4 @@ class Config(AppConfig):
 
     name = "qingzhi.platform.core"
     label = "core"
+    verbose_name = "基础"

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import NotThere, Refused
 from qingzhi.platform.organizations.models import Closure, Grant, Organization, Placement, User
 from qingzhi.platform.organizations.roles import ADMINISTRATORS, Role, Verb
+from qingzhi.platform.organizations.tree import UnitList, in_levels
 from qingzhi.subjects.schema import normalise
+
+
+class Loaded(NamedTuple):
+    """What loading a list did: the units that are new, and how many known ones were changed."""
+
+    made: list[Organization]
+    changed: int
 
 
 @action("新增单位")
@@ -40,6 +49,56 @@ def edit_unit(act: Act, *, unit: Organization, **values: Any) -> Organization:
     act.update(act.lock(unit), **values)
     _put_in_order()
     return unit
+
+
+@action("导入单位名单")
+def load_units(act: Act, *, top: Organization, listed: UnitList) -> Loaded:
+    """Lay a list of units under a place: new ones are added, known ones (same name under the same parent) updated.
+
+    A list with errors is not loaded in part: raises Refused naming the first ones.
+    """
+    act.require(Verb.UNITS, top)
+    act.about(top)
+    below = Organization.objects.filter(above__ancestor=top)
+    known = {unit.name_key: unit for unit in below}
+    levels = in_levels(listed.lines, known, errors := list(listed.errors))
+    if errors:
+        told = "；".join(f"{one.source} {one.message}" for one in errors[:3])
+        raise Refused(f"名单有 {len(errors)} 处要改，没有导入。{told}")
+    ancestors: dict[int, list[int]] = {}
+    for up, down in (
+        Closure.objects.filter(descendant__in=below).order_by("depth").values_list("ancestor", "descendant")
+    ):
+        ancestors.setdefault(down, []).append(up)
+    made: list[Organization] = []
+    changed = 0
+    for level in levels:
+        new = []
+        for line in level:
+            if (unit := known.get(line.key)) is not None:
+                changed += _amend(act, unit, line.told)
+                continue
+            parent = known[normalise(line.parent)] if line.parent else top
+            known[line.key] = unit = Organization(name=line.name, name_key=line.key, parent=parent, **line.told)
+            new.append(unit)
+        Organization.objects.bulk_create(new, batch_size=2_000)
+        for unit in new:
+            ancestors[unit.pk] = [unit.pk, *ancestors[unit.parent_id or top.pk]]
+        made += new
+    pairs = [(up, unit.pk, depth) for unit in made for depth, up in enumerate(ancestors[unit.pk])]
+    bulk.load(Closure, ["ancestor_id", "descendant_id", "depth"], pairs)
+    today = timezone.localdate()
+    placed = [(unit.pk, unit.parent_id, unit.name, today, None, "") for unit in made]
+    bulk.load(Placement, ["unit_id", "parent_id", "name", "since", "until", "basis"], placed)
+    act.loaded(Organization, ["name", "code", "parent_id"], [(unit.name, unit.code, unit.parent_id) for unit in made])
+    _put_in_order()
+    return Loaded(made, changed)
+
+
+def _amend(act: Act, unit: Organization, told: Mapping[str, Any]) -> int:
+    before = len(act.changes)
+    act.update(unit, **told)
+    return len(act.changes) - before
 
 
 @action("移动单位")
@@ -90,12 +149,12 @@ def abolish_unit(act: Act, *, unit: Organization, since: date, basis: str) -> Or
 
 
 @action("新增人员")
-def add_user(act: Act, *, username: str, name: str, unit: Organization, password: str) -> User:
-    """Make an account. The password is only a first one: it must be changed at the first sign-in."""
+def add_user(act: Act, *, username: str, name: str, unit: Organization, password: str, first: bool = True) -> User:
+    """Make an account. A ``first`` password was given by somebody else and must be changed at the first sign-in."""
     act.require(Verb.ACCOUNTS, unit)
     if User.objects.filter(username=username).exists():
         raise Refused(f"用户名“{username}”已经有人用了，换一个。")
-    user = User(username=username, name=name, unit=unit, must_change_password=True)
+    user = User(username=username, name=name, unit=unit, must_change_password=first)
     _check_password(password, user)
     user.password = make_password(password)
     return act.create(user)
@@ -109,6 +168,20 @@ def reset_password(act: Act, *, user: User, password: str = "") -> str:
     _check_password(password, user)
     act.update(act.lock(user), password=make_password(password), must_change_password=True)
     return password
+
+
+@action("改密码")
+def change_password(act: Act, *, old: str, new: str) -> User:
+    """Change one's own password."""
+    if act.by is None:
+        raise NotThere
+    user = act.lock(act.by)
+    if not check_password(old, user.password):
+        raise Refused("原密码不对。")
+    _check_password(new, user)
+    return act.update(
+        user, password=make_password(new), must_change_password=False, password_changed_on=timezone.localdate()
+    )
 
 
 @action("停用人员")

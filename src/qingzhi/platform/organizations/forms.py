@@ -13,6 +13,7 @@ from qingzhi.platform.core.forms import DateInput, Form
 from qingzhi.platform.organizations.fields import UnitField
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.roles import Role, Verb
+from qingzhi.platform.organizations.tree import read_file, read_pasted
 from qingzhi.subjects import codes, values
 from qingzhi.subjects.schema import normalise
 
@@ -91,6 +92,87 @@ class PersonForm(Form):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["unit"] = UnitField(user, Verb.ACCOUNTS, label="单位")
+
+
+class PasswordForm(Form):
+    """One's own new password."""
+
+    old = forms.CharField(label="原密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    new = forms.CharField(
+        label="新密码",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="至少 8 位，不要用生日、电话和常见密码",
+    )
+    again = forms.CharField(label="再写一次", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+
+    def clean_again(self) -> str:
+        """Twice the same."""
+        if self.cleaned_data["again"] != self.cleaned_data.get("new"):
+            raise ValidationError("两次写的不一样。")
+        return str(self.cleaned_data["again"])
+
+
+class UnitListForm(Form):
+    """A list of units: pasted, or as a file."""
+
+    pasted = forms.CharField(
+        label="从 Excel 粘贴",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="选中单位名单的几列，复制，粘贴到这里；至少有单位名称一列",
+    )
+    file = forms.FileField(label="或者选文件", required=False, help_text=".xlsx、.xls、.et、.csv")
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, read."""
+        data = super().clean() or {}
+        if upload := data.get("file"):
+            data["listed"] = read_file(upload.name, upload.read())
+        elif data.get("pasted", "").strip():
+            data["listed"] = read_pasted(data["pasted"])
+        elif not self.optional:
+            self.add_error("pasted", "粘贴名单，或者选一个文件。")
+        if (listed := data.get("listed")) and listed.errors:
+            for one in listed.errors[:20]:
+                self.add_error("pasted", f"{one.source}：{one.message}")
+        return data
+
+    optional = False
+
+
+class StartForm(UnitListForm):
+    """开始使用: level, region, office and units; in 单机版 also the officer's password."""
+
+    level = forms.ChoiceField(label="本级", choices=Organization.Level.choices, initial="county")
+    place = forms.CharField(label="地区", max_length=60, help_text="如“清源县”，或 6 位行政区划代码")
+    office = forms.CharField(
+        label="本办公室名称", max_length=120, help_text="如“中共清源县委网络安全和信息化委员会办公室”"
+    )
+
+    optional = True
+
+    def __init__(self, *args: Any, one_pc: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        order = ["level", "place", "office", "pasted", "file"]
+        if one_pc:
+            self.fields["password"] = forms.CharField(
+                label="给自己定一个密码",
+                widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+                help_text="至少 8 位；用户名是 wangxin",
+            )
+            order.append("password")
+        self.order_fields(order)
+
+    def clean_place(self) -> str:
+        """The place; a code is turned into the name."""
+        text = str(self.cleaned_data["place"]).strip()
+        try:
+            self.found = codes.region(text)
+        except values.Unreadable as error:
+            if text.isdecimal():
+                raise ValidationError(str(error)) from error
+            self.found = None  # a development zone, an invented place: no code of its own
+        return self.found.name if self.found and text.isdecimal() else text
 
 
 class GrantForm(Form):

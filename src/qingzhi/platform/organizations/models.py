@@ -119,6 +119,7 @@ class User(AbstractBaseUser):
     password_changed_on = models.DateField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    unrecorded = frozenset({"password"})  # the trail says that it changed, never what to
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = []
     objects: ClassVar = BaseUserManager()  # what signs in finds people by their user name

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account import views as account_views
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import signals
+from django.contrib.auth.decorators import login_not_required
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.queries import root
 
 OPEN_BEFORE_SECOND_FACTOR = ("/mfa/", "/reauthenticate/", "/logout/", "/password/change/", "/static/")
 
@@ -45,6 +49,38 @@ def _signed_in(user: User, **_: Any) -> None:
 def _signed_out(user: User | None, **_: Any) -> None:
     if user is not None:
         actions.note_signout(by=user)
+
+
+login = account_views.login
+logout = account_views.logout
+reauthenticate = account_views.reauthenticate
+
+
+@login_not_required
+def closed(request: HttpRequest) -> HttpResponse:
+    """What allauth would show to somebody who wants to sign up, or whose account is closed."""
+    message = "账号由系统管理员开设。需要的话，请找本单位的系统管理员。"
+    return render(request, "core/error.html", {"title": "不能在这里开设账号", "message": message}, status=403)
+
+
+class FirstSteps:
+    """Before anything else: 开始使用 on an empty database, and a password of one's own instead of a first one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.started = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Lead to the page that has to come first."""
+        path = request.path
+        if not self.started and not path.startswith(("/start/", "/static/")):
+            self.started = root() is not None
+            if not self.started:
+                return HttpResponseRedirect(reverse("start"))
+        user = request.user
+        if isinstance(user, User) and user.must_change_password and not path.startswith(OPEN_BEFORE_SECOND_FACTOR):
+            return HttpResponseRedirect(reverse("account_change_password"))
+        return self.get_response(request)
 
 
 class SecondFactor:

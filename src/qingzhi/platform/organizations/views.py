@@ -8,16 +8,30 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
+from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.forms import Form
 from qingzhi.platform.core.views import Button, DetailView, FormView, ListView, Page, RecordFormView, RecordPage
-from qingzhi.platform.organizations import actions, tables
-from qingzhi.platform.organizations.forms import GrantForm, MoveForm, PersonForm, UnitFilter, UnitForm
+from qingzhi.platform.organizations import actions, tables, tree
+from qingzhi.platform.organizations.first_start import begin
+from qingzhi.platform.organizations.forms import (
+    GrantForm,
+    MoveForm,
+    PasswordForm,
+    PersonForm,
+    StartForm,
+    UnitFilter,
+    UnitForm,
+    UnitListForm,
+)
 from qingzhi.platform.organizations.models import Organization
-from qingzhi.platform.organizations.queries import grants, may, path_of, people, placements, scope_of, units, why
+from qingzhi.platform.organizations.queries import grants, may, path_of, people, placements, root, scope_of, units, why
 from qingzhi.platform.organizations.roles import CAN, WHY, Role, Verb
 
 HOWS = {"move": "移动", "rename": "更名", "abolish": "撤销"}
@@ -38,6 +52,7 @@ class UnitList(ListView):
         """A new one."""
         if may(self.user, Verb.UNITS):
             yield Button("新增单位", reverse("unit_new"), "plus", primary=True)
+            yield Button("导入名单", reverse("units_import"), "upload")
 
 
 class UnitPage(RecordPage):
@@ -112,6 +127,96 @@ class UnitNew(FormView):
     def act(self, form: Form) -> str:
         """Add it."""
         return reverse("unit", args=[actions.add_unit(by=self.user, **form.cleaned_data).pk])
+
+
+class UnitImport(FormView):
+    """导入单位名单: look first, then load."""
+
+    form_class, title, submit = UnitListForm, "导入单位名单", "看一看"
+    template_name = "organizations/units_import.html"
+    crumbs = (("单位", "units"), ("导入", ""))
+
+    def cancel(self) -> str:
+        """The list."""
+        return reverse("units")
+
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        """The first time what would be loaded, the second time (``confirm``) the loading."""
+        form = self.form(request.POST)
+        top = units().visible_to(self.user, Verb.UNITS).first()
+        if top is None:
+            raise Http404
+        if not form.is_valid():
+            return self._page(form, 422)
+        listed = form.cleaned_data["listed"]
+        if "confirm" in request.POST:
+            try:
+                loaded = actions.load_units(by=self.user, top=top, listed=listed)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+                return self._page(form, 409)
+            messages.success(request, f"已导入：新增 {len(loaded.made)} 个单位，修改 {loaded.changed} 个。")
+            return HttpResponseRedirect(reverse("units"))
+        known = set(units().filter(name_key__in=[line.key for line in listed.lines]).values_list("name_key", flat=True))
+        new = [line for line in listed.lines if line.key not in known]
+        text = request.POST.get("pasted") or tree.as_text(listed)
+        return self.show(form=form, new=new[:200], new_count=len(new), known=len(listed.lines) - len(new), text=text)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Start(FormView):
+    """开始使用: four questions, then work."""
+
+    form_class, title, submit = StartForm, "开始使用", "开始使用"
+    template_name = "organizations/start.html"
+
+    def form_options(self) -> dict[str, Any]:
+        """Whether one officer does everything here."""
+        return {"one_pc": settings.ROLES_AT_ONE_PC}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only on an empty database."""
+        if root() is not None:
+            return HttpResponseRedirect(reverse("todo"))
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        """Set everything up and say who may sign in."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
+        assert isinstance(form, StartForm)
+        data = form.cleaned_data
+        try:
+            started = begin(
+                level=data["level"],
+                region=form.found.code if form.found else "",
+                place=data["place"],
+                office=data["office"],
+                listed=data.get("listed") or tree.UnitList(),
+                password=data.get("password", ""),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(form, 409)
+        self.template_name = "organizations/started.html"
+        return self.show(started=started)
+
+
+class PasswordChange(FormView):
+    """改密码; after a first password this comes before anything else."""
+
+    form_class, title, done = PasswordForm, "改密码", "密码已改。"
+
+    def cancel(self) -> str:
+        """One's own page."""
+        return reverse("me")
+
+    def act(self, form: Form) -> str:
+        """Change it and stay signed in."""
+        user = actions.change_password(by=self.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+        update_session_auth_hash(self.request, user)
+        return reverse("todo")
 
 
 class UnitEdit(UnitPage, RecordFormView):

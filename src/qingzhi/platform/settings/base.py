@@ -25,13 +25,13 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "django_q",
-    "allauth",
-    "allauth.account",
     "qingzhi.platform.core",
     "qingzhi.platform.audit",
     "qingzhi.platform.organizations",
     "qingzhi.platform.registry",
     "qingzhi.platform.oversight",
+    "allauth",  # after ours, so that our templates come first
+    "allauth.account",
 ]
 
 MIDDLEWARE = [
@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "qingzhi.platform.organizations.signin.FirstSteps",
     "qingzhi.platform.core.middleware.Refusals",
 ]
 
