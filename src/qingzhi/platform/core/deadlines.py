@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from django.utils import timezone
@@ -24,14 +25,19 @@ class Due:
     day: date
 
 
-def due(day: date, today: date | None = None, calendar: Calendar | None = None) -> Due:
+@cache
+def working_days() -> Calendar:
+    """The working days of the country; it numbers twenty years of days when first asked."""
+    return Calendar()
+
+
+def due(day: date, today: date | None = None) -> Due:
     """How a deadline stands today; where the 调休 of a year are not announced, in calendar days, and it says so."""
     today = today or timezone.localdate()
-    calendar = calendar or Calendar()
     if day == today:
         return Due("soon", "今天到期", day)
     first, last = sorted((day, today))
-    count = calendar.workdays_between(first, last)
+    count = working_days().workdays_between(first, last)
     unit = "个工作日" if count is not None else "天（调休未定）"
     days = count if count is not None else (last - first).days
     if day < today:

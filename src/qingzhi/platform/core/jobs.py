@@ -12,21 +12,23 @@ start(nightly, key="nightly-2026-11-26", by=None, unit=12)
 ```
 
 ``key`` makes a repeat harmless: while a job of that key waits or runs, ``start`` gives that one. A worker that is
-killed leaves its job 进行中; django-q2 delivers the task again and the job runs once more, never a third time. A job that is
-done, failed or cancelled is never run again. Arguments are ids, never personal data.
+killed leaves its job 进行中; django-q2 delivers the task again and the job runs once more, never a third time.
+A job that is done, failed or cancelled is never run again. Arguments are ids, never personal data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Concatenate
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_q.tasks import async_task
+from django_q.models import Schedule
+from django_q.tasks import async_task, schedule
 
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.models import Job
@@ -78,6 +80,20 @@ def start(work: Work, *, key: str, by: User | None, unit: int | None = None, **a
         made = Job.objects.create(key=key, name=name, title=title, arguments=arguments, unit_id=unit, asked_by=by)
         transaction.on_commit(lambda: async_task(run, made.pk, task_name=f"{title} {made.pk}"[:100]))
     return made
+
+
+def every_day(work: Work, hour: int) -> None:
+    """See that a job is started every day at an hour (Chinese time)."""
+    name = f"{work.__module__}.{work.__qualname__}"
+    first = timezone.localtime().replace(hour=hour, minute=0, second=0, microsecond=0)
+    first += timedelta(days=int(first <= timezone.localtime()))
+    if not Schedule.objects.filter(name=name).exists():
+        schedule(f"{__name__}.start_daily", name, name=name, schedule_type=Schedule.DAILY, next_run=first)
+
+
+def start_daily(name: str) -> None:
+    """What the schedule calls: start the job of today, once."""
+    start(import_string(name), key=f"{name}-{timezone.localdate()}", by=None)
 
 
 def run(pk: int) -> None:

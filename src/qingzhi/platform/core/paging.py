@@ -37,12 +37,13 @@ class Page:
         return self.first + len(self.rows) - 1 if self.first else None
 
 
-def paginate(rows: QuerySet[Any], query: QueryDict) -> Page:
+def paginate(rows: QuerySet[Any], query: QueryDict, count: int | None = None) -> Page:
     """The page that ``page`` or ``after`` of a query string asks for.
 
+    ``count`` is the number of rows where it is known already.
     Beyond page 200 rows are ordered by (-updated_at, -id), or by -id where they have no ``updated_at``.
     """
-    count = rows.order_by().count()
+    count = rows.order_by().count() if count is None else count
     pages = max(1, -(-count // SIZE))
     if key := _key(query.get("after", "")):
         at, pk = key

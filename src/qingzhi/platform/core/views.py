@@ -87,9 +87,13 @@ class ListView(Page):
         """The rows that this person may see, through the app's one door."""
         raise NotImplementedError
 
-    def quick(self, rows: QuerySet[Any]) -> Iterable[Quick]:
-        """Common filters; ``rows`` are all that the person may see."""
+    def quick(self) -> Iterable[Quick]:
+        """Common filters."""
         return ()
+
+    def known_count(self) -> int | None:
+        """The number of rows without a filter, where the page knows it already."""
+        return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The page, or with ``?export=xlsx`` the whole list as a file."""
@@ -99,15 +103,16 @@ class ListView(Page):
             name = f"{self.title}{timezone.localdate():%Y-%m-%d}.xlsx"
             sheet = self.sheet or self.table
             return download(workbook(sheet(first_rows(found.iterator(2_000))), self.title), name)
-        page = paginate(found, request.GET)
+        filtered = bool(form and any(form.data.get(name) for name in form.fields))
+        page = paginate(found, request.GET, None if filtered else self.known_count())
         export = request.GET.copy()
         export["export"] = "xlsx"
         context = {
             "table": self.table(page.rows),
             "page": page,
             "filter": form,
-            "quick": list(self.quick(rows)),
-            "filtered": bool(form and any(form.data.get(name) for name in form.fields)),
+            "quick": list(self.quick()),
+            "filtered": filtered,
             "export": f"?{export.urlencode()}",
             "empty": self.empty,
         }

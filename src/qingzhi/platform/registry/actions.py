@@ -80,12 +80,19 @@ def step(act: Act, *, asset: Asset, name: str, **values: Any) -> Asset:
 
 
 @action("到期")
-def expire(act: Act, *, asset: Asset) -> Asset:
-    """Put a temporary group whose end has come to 到期待定; done by the system every night."""
-    asset = act.lock(asset)
-    if asset.state != "in_use" or asset.ends_on is None or asset.ends_on >= timezone.localdate():
-        return asset
-    return act.update(asset, state="expiring")
+def expire(act: Act) -> int:
+    """Put the groups whose end has come to 到期待定, and those made since to 在用; the system does it every night."""
+    today = timezone.localdate()
+    ended = Asset.objects.filter(kind="group", state="in_use", ends_on__lt=today)
+    made = Asset.objects.filter(kind="group", state="registered", created_on__lte=today)
+    rows = sorted([*ended.values_list("pk", flat=True), *made.values_list("pk", flat=True)])
+    if not rows:
+        return 0
+    now = timezone.now()
+    made.update(state="in_use", updated_at=now)
+    ended.update(state="expiring", updated_at=now)
+    act.loaded(Asset, ["id"], [(pk,) for pk in rows])
+    return len(rows)
 
 
 @action("记录审批情况")

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from qingzhi.platform.audit.queries import timeline
 from qingzhi.platform.core.actions import label
@@ -46,11 +47,18 @@ class AssetList(ListView):
         """Those that the person may see."""
         return assets(self.kind).visible_to(self.user)
 
+    @cached_property
+    def by_state(self) -> dict[str, int]:
+        """How many there are in each state: one count for the whole page."""
+        return dict(self.rows().order_by().values_list("state").annotate(Count("pk")))
+
+    def known_count(self) -> int:
+        """Those whose life isn't over."""
+        return sum(count for state, count in self.by_state.items() if state not in lifecycles.ENDED)
+
     def lead(self) -> str:
-        """How many there are, of how many units."""
-        living = assets(self.kind).visible_to(self.user).living().order_by()
-        owners = living.values("unit").distinct().count()
-        return f"{living.count()} {MEASURE[self.kind]}，{owners} 个单位。{self.note}"
+        """How many there are."""
+        return f"{self.known_count()} {MEASURE[self.kind]}。{self.note}"
 
     def buttons(self) -> Iterable[Button]:
         """Entering a new one."""
@@ -67,14 +75,13 @@ class GroupList(AssetList):
     note = "不记录群里的聊天内容。"
     empty = "台账里还没有群。"
 
-    def quick(self, rows: QuerySet[Any]) -> Iterable[Quick]:
-        """All, those whose end has come, those nobody owns."""
-        return quick(
-            self.request.GET,
-            ("全部在用", "", rows.exclude(state__in=lifecycles.ENDED)),
-            ("到期待定", "state=expiring", rows.filter(state="expiring")),
-            ("登记了还没建", "state=registered", rows.filter(state="registered")),
-        )
+    def quick(self) -> Iterable[Quick]:
+        """All, those whose end has come, those that are not made yet."""
+        asked = {name for name, value in self.request.GET.items() if value} - {"page", "after", "state"}
+        state = self.request.GET.get("state", "")
+        yield Quick("全部在用", "?", self.known_count(), not asked and not state)
+        for one, title in (("expiring", "到期待定"), ("registered", "登记了还没建")):
+            yield Quick(title, f"?state={one}", self.by_state.get(one, 0), not asked and state == one)
 
 
 class AccountList(AssetList):
@@ -91,13 +98,6 @@ class AppList(AssetList):
     kind, title, table, filters = "app", "应用程序", tables.AppTable, AppFilter
     sheet = tables.ledger_sheet("app")
     empty = "台账里还没有应用程序。"
-
-
-def quick(query: QueryDict, *given: tuple[str, str, QuerySet[Any]]) -> Iterable[Quick]:
-    """Quick filters from (title, query string, rows)."""
-    current = {name: value for name, value in query.items() if value and name not in ("page", "after")}
-    for title, text, found in given:
-        yield Quick(title, f"?{text}", found.order_by().count(), current == QueryDict(text).dict())
 
 
 class AssetDetail(DetailView):
