@@ -89,23 +89,51 @@ def root() -> Organization | None:
     return Organization.objects.filter(parent=None).first()
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a person holds: roles by unit, which of these units is on top, and which lie below another of them."""
+
+    roles: dict[int, set[str]]
+    top: frozenset[int]
+    inside: frozenset[tuple[int, int]]  # (ancestor, descendant) among the units held
+
+    def scope(self, verb: Verb) -> Scope:
+        """What the roles reach with a verb."""
+        fitting = set(holding(verb))
+        granted = {unit for unit, roles in self.roles.items() if roles & fitting}
+        if granted & self.top:
+            return Scope(everything=True)
+        covered = {down for up, down in self.inside if up in granted}
+        return Scope(everything=False, units=tuple(sorted(granted - covered)))
+
+
+def held_by(user: User | AnonymousUser) -> Held:
+    """What a person holds; looked up once a request and kept on the user object."""
+    if "_held" not in user.__dict__:
+        user.__dict__["_held"] = _look_up(user)
+    found: Held = user.__dict__["_held"]
+    return found
+
+
+def _look_up(user: User | AnonymousUser) -> Held:
+    roles: dict[int, set[str]] = {}
+    top = set()
+    if isinstance(user, User) and user.is_active:
+        rows = Grant.objects.filter(user=user).order_by().values_list("unit", "unit__parent", "role")
+        for unit, parent, role in rows:
+            roles.setdefault(unit, set()).add(role)
+            if parent is None:
+                top.add(unit)
+    inside: set[tuple[int, int]] = set()
+    if len(roles) > 1:
+        pairs = Closure.objects.filter(ancestor__in=roles, descendant__in=roles, depth__gt=0)
+        inside = set(pairs.values_list("ancestor", "descendant"))
+    return Held(roles, frozenset(top), frozenset(inside))
+
+
 def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
-    """What a person reaches with a verb. Computed once a request: it is kept on the user object."""
-    kept: dict[Verb, Scope] = user.__dict__.setdefault("_scopes", {})
-    if verb not in kept:
-        kept[verb] = _scope(user, holding(verb))
-    return kept[verb]
-
-
-def _scope(user: User | AnonymousUser, roles: tuple[Role, ...]) -> Scope:
-    if not isinstance(user, User) or not user.is_active:
-        return Scope(everything=False)
-    granted = dict(Grant.objects.filter(user=user, role__in=roles).values_list("unit", "unit__parent"))
-    if None in granted.values():
-        return Scope(everything=True)
-    inner = Closure.objects.filter(ancestor__in=granted, descendant__in=granted, depth__gt=0)
-    covered = set(inner.values_list("descendant", flat=True)) if len(granted) > 1 else set()
-    return Scope(everything=False, units=tuple(sorted(granted.keys() - covered)))
+    """What a person reaches with a verb."""
+    return held_by(user).scope(verb)
 
 
 def may(user: User | AnonymousUser, verb: Verb, unit: Organization | int | None = None) -> bool:
@@ -124,12 +152,8 @@ def why(user: User, unit: Organization, verb: Verb = Verb.SEE) -> list[Grant]:
 
 
 def roles_of(user: User) -> frozenset[Role]:
-    """The roles that a person holds anywhere; kept on the user object for the request."""
-    if "_roles" not in user.__dict__:
-        held = Grant.objects.filter(user=user).values_list("role", flat=True)
-        user.__dict__["_roles"] = frozenset(map(Role, held))
-    roles: frozenset[Role] = user.__dict__["_roles"]
-    return roles
+    """The roles that a person holds anywhere."""
+    return frozenset(Role(role) for roles in held_by(user).roles.values() for role in roles)
 
 
 def path_of(unit: Organization) -> str:

@@ -39,6 +39,7 @@ class Asset(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["kind", "-updated_at", "-id"], name="assets_newest"),
             models.Index(fields=["unit", "kind", "-updated_at", "-id"], name="assets_of_unit"),
+            models.Index(fields=["unit", "kind", "state"], name="assets_by_state"),
             models.Index(fields=["kind", "name_key"], name="assets_by_name"),
             models.Index(fields=["kind", "state", "ends_on"], name="assets_by_end"),
         ]

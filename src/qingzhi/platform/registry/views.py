@@ -50,7 +50,7 @@ class AssetList(ListView):
     @cached_property
     def by_state(self) -> dict[str, int]:
         """How many there are in each state: one count for the whole page."""
-        return dict(self.rows().order_by().values_list("state").annotate(Count("pk")))
+        return dict(self.rows().order_by().values("state").annotate(count=Count("*")).values_list("state", "count"))
 
     def known_count(self) -> int:
         """Those whose life isn't over."""
