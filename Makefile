@@ -1,22 +1,26 @@
-# make run   sets everything up, checks the example county and prints the report
+# make run   sets everything up, checks the example county, prints the report, and serves the demonstration
 # make test  sets everything up and runs the whole test suite
 # Python 3.11 or later is all that has to be there.
 
 PYTHON ?= python3
 BIN := .venv/bin
 AS_OF ?= 2026-11-22
+PORT ?= 8000
 
 .PHONY: run test test-all check bench lock clean
 
 run: .venv/run.stamp
 	$(BIN)/qingzhi check examples/county --as-of $(AS_OF) --fail-on never
+	$(BIN)/qingzhi demo --port $(PORT)
 
 test: .venv/dev.stamp check
 	$(BIN)/python -m pytest -m "not slow"
+	tools/on_postgres $(BIN)/python -m pytest tests/platform -m "both and not slow"
 
 test-all: .venv/dev.stamp check
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
 	$(BIN)/python -m pytest
+	tools/on_postgres $(BIN)/python -m pytest tests/platform -m both
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
