@@ -125,7 +125,8 @@ def row_of(dice: random.Random, table: str) -> dict[str, Any]:
     schema = SUBJECTS[table]
     stored = [name for name in schema.types() if name in schema and name != "unit"]
     unit = f"某县第{dice.randrange(DRAWN // 2)}局"
-    return {name: dice.choice(values_of(schema[name], name)) for name in stored} | {"unit": unit, "unit_key": unit}
+    keys = {"unit": unit, "unit_key": unit, "name_key": f"工作群{dice.randrange(DRAWN // 4)}"}
+    return {name: dice.choice(values_of(schema[name], name)) for name in stored} | keys
 
 
 def exemptions_of(dice: random.Random, table: str, id_: str) -> list[Exemption]:

@@ -246,7 +246,7 @@ class _Build:
             return frozenset(columns_read(scope.force(document, self.table, self.row, code, self.day)))
 
         return {
-            **{name: partial(frozenset, columns) for name, columns in join_keys(self.table).items()},
+            **{name: partial(frozenset, columns) for name, columns in join_keys(self.table, self.day).items()},
             **{column.name: partial(of_derived, column) for column in derived.of_table(self.table)},
             **{name: partial(of_force, document, code) for name, document, code in _scopes(self.rules)},
         }
