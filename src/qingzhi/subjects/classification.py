@@ -44,7 +44,7 @@ def find_mark(text: str) -> str | None:
         return None
     compact = _compact(text)
     if match := STARRED.search(compact) or AT_AN_END.search(compact):
-        return next(filter(None, match.groups()))
+        return str(next(filter(None, match.groups())))
     match = ALONE.fullmatch(compact.translate(BRACKETS).rstrip("。."))
     return match[1] if match else None
 

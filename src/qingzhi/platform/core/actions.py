@@ -87,7 +87,8 @@ class Act:
 
     def lock(self, row: Row) -> Row:
         """The row as it stands now, held until the commit."""
-        return type(row)._base_manager.select_for_update().get(pk=row.pk)
+        model = row.__class__  # not type(row): a request's user is a lazy object
+        return model._base_manager.select_for_update().get(pk=row.pk)
 
     def create(self, row: Row) -> Row:
         """Store a new row."""
