@@ -119,10 +119,12 @@ class Act:
         bulk.load(model, columns, rows)
         self.loaded(model, columns, rows)
 
-    def loaded(self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Say that many rows were stored: their number and the digest of their values."""
+    def loaded(
+        self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], how: str = "new"
+    ) -> None:
+        """Say that many rows were stored (``how``: new, changed): their number and the digest of their values."""
         digest = hashlib.new("sm3", canonical({"columns": columns, "rows": rows}).encode()).hexdigest()
-        told = {"table": model._meta.label_lower, "count": len(rows), "digest": digest}
+        told = {"table": model._meta.label_lower, "how": how, "count": len(rows), "digest": digest}
         self.more.setdefault("loaded", []).append(told)
 
     def _note(self, row: models.Model, values: Mapping[str, tuple[Any, Any]], how: str) -> None:
