@@ -87,7 +87,8 @@ class Act:
 
     def lock(self, row: Row) -> Row:
         """The row as it stands now, held until the commit."""
-        return type(row)._base_manager.select_for_update().get(pk=row.pk)
+        model: type[Row] = row._meta.model  # the row may be the request's user, which is loaded when it is looked at
+        return model._base_manager.select_for_update().get(pk=row.pk)
 
     def create(self, row: Row) -> Row:
         """Store a new row."""

@@ -47,7 +47,7 @@ def add_unit(
     _hold_the_tree()
     _refuse_parent(parent)
     unit = Organization(parent=parent, name=name, name_key=normalise(name), **values)
-    _refuse_namesake(act, unit)
+    _refuse_namesake(unit, parent, name)
     _refuse_code(act, unit)
     unit.place = Organization.objects.count()
     act.create(unit)
@@ -114,9 +114,9 @@ def move_unit(act: Act, *, unit: Organization, parent: Organization, since: date
         raise Refused(f"“{unit.name}”本来就在“{parent.name}”下面。")
     if Closure.objects.filter(ancestor=unit, descendant=parent).exists():
         raise Refused(f"“{parent.name}”就在“{unit.name}”下面，不能反过来。")
+    _refuse_namesake(unit, parent, unit.name)
     _unhang(unit)
     act.update(unit, parent=parent)
-    _refuse_namesake(act, unit)
     _hang(unit)
     _place(act, unit, since, basis)
     _put_in_order()
@@ -131,8 +131,8 @@ def rename_unit(act: Act, *, unit: Organization, name: str, since: date, basis: 
     _refuse_abolished(unit)
     if name == unit.name:
         raise Refused("新名称和现在的一样。")
+    _refuse_namesake(unit, unit.parent, name)
     act.update(unit, name=name, name_key=normalise(name))
-    _refuse_namesake(act, unit)
     _place(act, unit, since, basis)
     _tell_followers(unit)
     return unit
@@ -187,6 +187,8 @@ def change_password(act: Act, *, old: str, new: str) -> User:
     user = act.lock(act.by)
     if not check_password(old, user.password):
         raise Refused("原密码不对。")
+    if new == old:
+        raise Refused("新密码和原密码一样。请换一个。")
     _check_password(new, user)
     return act.update(
         user, password=make_password(new), must_change_password=False, password_changed_on=timezone.localdate()
@@ -308,10 +310,10 @@ def _refuse_abolished(unit: Organization) -> None:
         raise Refused(f"“{unit.name}”已在 {unit.abolished_on} 撤销。")
 
 
-def _refuse_namesake(act: Act, unit: Organization) -> None:
-    twins = Organization.objects.filter(parent=unit.parent_id, name_key=unit.name_key).exclude(pk=unit.pk)
-    if twins.exists():
-        raise Refused(f"“{unit.parent or '最上面'}”下面已经有“{unit.name}”。同名的单位请写全称加以区分。")
+def _refuse_namesake(unit: Organization, parent: Organization | None, name: str) -> None:
+    twins = Organization.objects.filter(parent=parent, name_key=normalise(name)).exclude(pk=unit.pk)
+    if parent is not None and twins.exists():
+        raise Refused(f"“{parent.name}”下面已经有“{name}”。同名的单位请写全称加以区分。")
 
 
 def _refuse_code(act: Act, unit: Organization) -> None:
@@ -363,6 +365,8 @@ def _end_place(act: Act, unit: Organization, since: date, basis: str = "") -> No
 def _make(act: Act, lines: Sequence[Laid], places: Mapping[Any, int]) -> dict[Laid, Organization]:
     """Store new units, parents before children, a level at a time; with their closure and their place in the past."""
     made: dict[Laid, Organization] = {}
+    if not lines:
+        return made
     levels: dict[int, list[Laid]] = {}
     depth: dict[Laid, int] = {}
     for laid in lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 
 import django_filters
@@ -214,16 +215,27 @@ class StartForm(UnitListForm):
         label="本办公室名称", max_length=120, help_text="如“中共闽侯县委网络安全和信息化委员会办公室”"
     )
 
-    def __init__(self, *args: Any, one_pc: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, one_pc: bool, start_code: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["pasted"].label = "单位名单，从 Excel 粘贴"
+        if start_code:
+            self.fields["start_code"] = forms.CharField(
+                label="启动码", help_text="qingzhi serve 启动时显示，也在数据文件夹的 start.code 里"
+            )
+        self.start_code = start_code
         if one_pc:
             self.fields["password"] = forms.CharField(
                 label="给自己定一个密码",
                 widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
                 help_text=f"至少 8 位；用户名是 {OFFICER}",
             )
-        self.order_fields(["level", "region", "office", "pasted", "file", "password"])
+        self.order_fields(["start_code", "level", "region", "office", "pasted", "file", "password"])
+
+    def clean_start_code(self) -> str:
+        """The code that only whoever runs the server can read."""
+        if not secrets.compare_digest(self.cleaned_data["start_code"].strip().encode(), self.start_code.encode()):
+            raise ValidationError("启动码不对。看运行 qingzhi serve 的窗口，或数据文件夹里的 start.code（前 16 位）。")
+        return self.start_code
 
     def clean_region(self) -> codes.Region | str:
         """The place, or its name as written where no table has it (a development zone)."""

@@ -113,8 +113,8 @@ class _Laying:
     def __init__(
         self, top: Organization, standing: list[Organization], listed: UnitList, taken: frozenset[str]
     ) -> None:
-        self.top, self.listed, self.taken = top, listed, taken
         self.by_pk = {unit.pk: unit for unit in standing}
+        self.top, self.listed, self.taken = self.by_pk.get(top.pk, top), listed, taken
         self.by_code = {unit.code: unit for unit in standing if unit.code}
         self.children = {(unit.parent_id, unit.name_key): unit for unit in standing}
         self.by_name: dict[str, list[Organization]] = {}

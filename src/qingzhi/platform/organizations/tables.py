@@ -13,6 +13,7 @@ from qingzhi.platform.core.templatetags.qz import chip
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.roles import CAN, WHY, Role
 from qingzhi.subjects.schema import ORGANIZATIONS
+from qingzhi.subjects.values import choice_label
 
 DEEPEST = 6  # steps that a name is set in
 
@@ -62,8 +63,8 @@ class UnitTable(Table):
 OWN: dict[str, Any] = {
     "unit": lambda row: row.name,
     "unit_code": lambda row: row.code,
-    "unit_kind": lambda row: row.get_kind_display(),
-    "unit_level": lambda row: row.get_level_display(),
+    "unit_kind": lambda row: choice_label("unit_kind", row.kind) if row.kind else "",
+    "unit_level": lambda row: choice_label("unit_level", row.level) if row.level else "",
     "name": lambda row: row.short_name,
     "region": lambda row: row.region,
     "sequence": lambda row: row.rank_order,

@@ -237,8 +237,8 @@ class Start(FormView):
     template_name = "organizations/start.html"
 
     def form_options(self) -> dict[str, Any]:
-        """Whether one officer does everything here."""
-        return {"one_pc": settings.ROLES_AT_ONE_PC}
+        """Whether one officer does everything here, and what only whoever runs the server knows."""
+        return {"one_pc": settings.ROLES_AT_ONE_PC, "start_code": settings.START_CODE}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only on an empty database."""
