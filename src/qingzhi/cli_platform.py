@@ -30,6 +30,8 @@ def serve(
     except ValueError as error:
         stop(str(error))
     typer.echo(f"轻指已启动，在浏览器里打开 http://{host}:{port}/ 。按 Ctrl+C 停止。", err=True)
+    if code := start.code():
+        typer.echo(f"还没有开始使用。网页会问启动码：{code}", err=True)
     raise typer.Exit(run(host, port))
 
 

@@ -51,6 +51,7 @@ TEXTS: dict[str, str] = {  # the example of a text column, by its name
     "commitment": "已承诺",
     "protection_level": "第三级",
     "supervisor": "某某县委网信办",
+    "parent": "某某县",
     "plan_reference": "某某县数字政府建设规划",
     "project_review": "已通过立项审核",
     "functions": "通知公告、办事指南",

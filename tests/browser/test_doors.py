@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from qingzhi.platform.audit import triggers
@@ -38,6 +39,7 @@ def test_four_answers_make_three_administrators_who_set_passwords_and_second_fac
     clean(page)
     page.get_by_role("button", name="开始使用").click()
     expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("启动码").fill(settings.START_CODE)
     page.get_by_label("地区").fill("清源县")
     page.get_by_label("本办公室名称").fill("中共清源县委网信办")
     page.get_by_label("从 Excel 粘贴").fill("单位名称\t单位性质\n中共清源县委网信办\t党委机关\n清源县教育局\t行政机关")

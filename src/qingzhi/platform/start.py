@@ -28,6 +28,15 @@ def setup() -> None:
     django.setup()
 
 
+def code() -> str:
+    """What 开始使用 will ask for, as long as it hasn't been done; '' where it asks for nothing."""
+    from django.conf import settings
+
+    from qingzhi.platform.organizations.queries import root
+
+    return settings.START_CODE if root() is None else ""
+
+
 def choose_demo() -> None:
     """Let this process and its children use the database of the demonstration, which is one of its own."""
     os.environ["QINGZHI_MODE"] = "standalone"

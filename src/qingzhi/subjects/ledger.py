@@ -9,7 +9,7 @@ speak of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -47,6 +47,10 @@ class Ledger:
     tally: layouts.Tally = field(default_factory=layouts.Tally)
 
 
+Take = Callable[[Ledger, Records], None]
+"""How the records of one table are taken into a ledger."""
+
+
 def read_ledger(paths: Iterable[Path], progress: Callable[[str], None] = lambda source: None) -> Ledger:
     """Read ledgers from files, folders and zips of returned workbooks.
 
@@ -57,7 +61,7 @@ def read_ledger(paths: Iterable[Path], progress: Callable[[str], None] = lambda 
     for source in sources(paths):
         progress(source.name)
         try:
-            content = _read_file(ledger, source)
+            content = _read_file(ledger, source, _add)
         except Unusable as error:
             ledger.errors.append(Problem(source.name, None, None, str(error)))
         else:
@@ -68,7 +72,20 @@ def read_ledger(paths: Iterable[Path], progress: Callable[[str], None] = lambda 
     return ledger
 
 
-def _read_file(ledger: Ledger, source: Source) -> bytes:
+def read_rows(name: str, content: bytes) -> Ledger:
+    """Read one file as its rows stand: repeated ones are kept, units not completed, exemptions not tied.
+
+    For whoever tells rows apart by more than the engine does, such as units of one name under different parents.
+    """
+    ledger = Ledger()
+    try:
+        _read_file(ledger, Source(name, name, lambda: content), _keep_all)
+    except Unusable as error:
+        ledger.errors.append(Problem(name, None, None, str(error)))
+    return ledger
+
+
+def _read_file(ledger: Ledger, source: Source, take: Take) -> bytes:
     """Read one file into the ledger; of one that bears a mark of classified material nothing is kept."""
     if mark := classification.find_mark_in_name(source.name):
         raise Unusable(_classified(mark, "文件名"))
@@ -76,7 +93,7 @@ def _read_file(ledger: Ledger, source: Source) -> bytes:
     book = read_book(content)
     _refuse_classified(book)
     ledger.notes += [Note(source.name, remark) for remark in book.remarks]
-    _read_workbook(ledger, source.name, book.sheets)
+    _read_workbook(ledger, source.name, book.sheets, take)
     return content
 
 
@@ -100,7 +117,7 @@ def _classified(mark: str, where: str) -> str:
     )
 
 
-def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet]) -> None:
+def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet], take: Take) -> None:
     """Read every sheet of one file into the ledger. Raises Unusable where no sheet has a known header."""
     tally, found = layouts.Tally(), False
     for sheet in sheets:
@@ -114,7 +131,7 @@ def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet]) -> None:
             records = _read_table(ledger, tally, source, sheet, layout)
             _note_layout(ledger, where, records.origins[0], layout)
             ledger.notes += _former_regions(where, records)
-            _add(ledger, records)
+            take(ledger, records)
     tally.settle()
     _sum_up(ledger.tally, tally)
     if not found:
@@ -189,19 +206,32 @@ def _add(ledger: Ledger, records: Records) -> None:
     if table is not EXEMPTIONS:
         _identify(records)
     first_seen = {id_: position for position, id_ in enumerate(target.values["id"])}
-    keep = []
-    for row in range(len(records)):
-        blank = [column.name for column in table.columns if column.required and not records.values[column.name][row]]
-        if blank:
-            missing = [records.evidence(row, name) for name in blank]
-            ledger.errors += [_missing(records, row, one) for one in missing if values.is_blank(one.value)]
-        elif table is EXEMPTIONS or (id_ := records.values["id"][row]) not in first_seen:
+    keep: list[int] = []
+    for row in _complete(ledger, records):
+        if table is EXEMPTIONS or (id_ := records.values["id"][row]) not in first_seen:
             keep.append(row)
             if table is not EXEMPTIONS:
                 first_seen[id_] = len(target) + len(keep) - 1
         else:
             _name_repeated(ledger, records, row, target, keep, first_seen[id_])
     target.extend(records, keep)
+
+
+def _keep_all(ledger: Ledger, records: Records) -> None:
+    """Take every complete row into the ledger."""
+    ledger.tables[records.table.name].extend(records, list(_complete(ledger, records)))
+
+
+def _complete(ledger: Ledger, records: Records) -> Iterator[int]:
+    """The rows that have what is required; of the others the blank cells are errors."""
+    required = [column.name for column in records.table.columns if column.required]
+    for row in range(len(records)):
+        blank = [name for name in required if not records.values[name][row]]
+        if not blank:
+            yield row
+            continue
+        missing = [records.evidence(row, name) for name in blank]
+        ledger.errors += [_missing(records, row, one) for one in missing if values.is_blank(one.value)]
 
 
 def _identify(records: Records) -> None:

@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, Protocol, TypeVar
+from typing import Any, Concatenate, Protocol, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -87,7 +87,7 @@ class Act:
 
     def lock(self, row: Row) -> Row:
         """The row as it stands now, held until the commit."""
-        model = row.__class__  # not type(row): a request's user is a lazy object
+        model = cast("type[Row]", row._meta.model)  # not type(row): a request's user is a lazy object
         return model._base_manager.select_for_update().get(pk=row.pk)
 
     def create(self, row: Row) -> Row:
@@ -120,10 +120,12 @@ class Act:
         bulk.load(model, columns, rows)
         self.loaded(model, columns, rows)
 
-    def loaded(self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Say that many rows were stored: their number and the digest of their values."""
+    def loaded(
+        self, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], how: str = "new"
+    ) -> None:
+        """Say that many rows were stored (``how``: new, changed): their number and the digest of their values."""
         digest = hashlib.new("sm3", canonical({"columns": columns, "rows": rows}).encode()).hexdigest()
-        told = {"table": model._meta.label_lower, "count": len(rows), "digest": digest}
+        told = {"table": model._meta.label_lower, "how": how, "count": len(rows), "digest": digest}
         self.more.setdefault("loaded", []).append(told)
 
     def _note(self, row: models.Model, values: Mapping[str, tuple[Any, Any]], how: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.models import QuerySet
 
 
 def load(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -15,6 +16,7 @@ def load(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seque
     """
     if not rows:
         return
+    connection = connections[DEFAULT_DB_ALIAS]  # itself: the proxy looks it up for every value
     fields = [model._meta.get_field(name) for name in columns]
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)  # type: ignore[union-attr]
@@ -30,3 +32,14 @@ def load(model: type[models.Model], columns: Sequence[str], rows: Sequence[Seque
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(prepared))
+
+
+def copy(model: type[models.Model], columns: Sequence[str], rows: QuerySet[Any, Any]) -> None:
+    """Insert what a query of ``values`` gives, in the order of ``columns``, inside the database: INSERT … SELECT."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = [model._meta.get_field(name) for name in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(str(one.column)) for one in fields)  # type: ignore[union-attr]
+    text, parameters = rows.order_by().query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) {text}", parameters)

@@ -37,11 +37,11 @@ class Page:
         return self.first + len(self.rows) - 1 if self.first else None
 
 
-def paginate(rows: QuerySet[Any], query: QueryDict, count: int | None = None) -> Page:
+def paginate(rows: QuerySet[Any], query: QueryDict, count: int | None = None, last: int = LAST_NUMBERED) -> Page:
     """The page that ``page`` or ``after`` of a query string asks for.
 
     ``count`` is the number of rows where it is known already.
-    Beyond page 200 rows are ordered by (-updated_at, -id), or by -id where they have no ``updated_at``.
+    Beyond page ``last`` rows are ordered by (-updated_at, -id), or by -id where they have no ``updated_at``.
     """
     count = rows.order_by().count() if count is None else count
     pages = max(1, -(-count // SIZE))
@@ -52,15 +52,15 @@ def paginate(rows: QuerySet[Any], query: QueryDict, count: int | None = None) ->
         more = len(found) > SIZE
         found = found[:SIZE]
         return Page(found, count, None, pages, "", _after(query, found[-1]) if more else "", ())
-    number = min(max(_number(query.get("page", "1")), 1), pages, LAST_NUMBERED)
+    number = min(max(_number(query.get("page", "1")), 1), pages, last)
     found = list(rows[(number - 1) * SIZE : number * SIZE])
     if number >= pages:
         following = ""
-    elif number < LAST_NUMBERED:
+    elif number < last:
         following = _page(query, number + 1)
     else:
         following = _after(query, found[-1])
-    reachable = min(pages, LAST_NUMBERED)
+    reachable = min(pages, last)
     wanted = sorted({1, 2, number - 1, number, number + 1, reachable} & set(range(1, reachable + 1)))
     numbers: list[tuple[int | None, str]] = []
     for one in wanted:

@@ -22,7 +22,7 @@ from django.views import View
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.export import download, first_rows, workbook
 from qingzhi.platform.core.forms import Form
-from qingzhi.platform.core.paging import paginate
+from qingzhi.platform.core.paging import LAST_NUMBERED, paginate
 from qingzhi.platform.core.tables import Table
 from qingzhi.platform.organizations.models import User
 
@@ -82,6 +82,7 @@ class ListView(Page):
     sheet: ClassVar[type[Table] | None] = None  # what the Excel file holds, where that is more than the page shows
     filters: ClassVar[type[django_filters.FilterSet] | None] = None
     empty: ClassVar[str] = "这里还没有内容。"
+    last_numbered: ClassVar[int] = LAST_NUMBERED  # page; lists in an order of their own number all their pages
 
     def rows(self) -> QuerySet[Any]:
         """The rows that this person may see, through the app's one door."""
@@ -104,7 +105,7 @@ class ListView(Page):
             sheet = self.sheet or self.table
             return download(workbook(sheet(first_rows(found.iterator(2_000))), self.title), name)
         filtered = bool(form and any(form.data.get(name) for name in form.fields))
-        page = paginate(found, request.GET, None if filtered else self.known_count())
+        page = paginate(found, request.GET, None if filtered else self.known_count(), self.last_numbered)
         export = request.GET.copy()
         export["export"] = "xlsx"
         context = {

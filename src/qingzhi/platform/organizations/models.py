@@ -43,7 +43,9 @@ class Organization(models.Model):
     name_key = models.CharField(max_length=120, db_index=True, editable=False)  # as the engine compares names
     code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     kind = models.CharField("单位性质", max_length=30, choices=Kind.choices, blank=True)
+    kind_inferred = models.BooleanField("性质按名称推断", default=False)  # nobody said so: its name does
     level = models.CharField("单位层级", max_length=10, choices=Level.choices, blank=True)
+    level_inferred = models.BooleanField("层级按名称推断", default=False)
     region = models.CharField("行政区划代码", max_length=12, blank=True)
     rank_order = models.PositiveIntegerField("机构序列号", null=True, blank=True)
     parent = models.ForeignKey(
@@ -53,13 +55,12 @@ class Organization(models.Model):
     line_supervisor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="主管部门"
     )
+    line_supervisor_name = models.CharField("主管部门（不在名单里的）", max_length=120, blank=True)
     territorial = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="属地网信部门"
     )
     count_only = models.BooleanField("只报数", default=False)
-    place = models.PositiveIntegerField(
-        default=0, editable=False
-    )  # where it stands in lists: 机构序列, else region code
+    place = models.PositiveIntegerField(default=0, editable=False)  # where it stands in lists (shape.in_order)
     abolished_on = models.DateField("撤销日期", null=True, blank=True)
 
     class Meta:
@@ -91,16 +92,17 @@ class Closure(models.Model):
 class Placement(models.Model):
     """Where a unit stood and what it was called, from a day to a day: last year's reports use last year's tree."""
 
-    unit = models.ForeignKey(Organization, models.PROTECT, related_name="placements")
-    parent = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
-    name = models.CharField(max_length=120)
-    since = models.DateField()
-    until = models.DateField(null=True)  # the first day on which it no longer held
+    unit = models.ForeignKey(Organization, models.PROTECT, related_name="placements", verbose_name="单位")
+    parent = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+", verbose_name="上级单位")
+    name = models.CharField("单位名称", max_length=120)
+    since = models.DateField("自", null=True)  # None: it stood before it was entered here
+    until = models.DateField("至", null=True)  # the first day on which it no longer held
     basis = models.CharField("依据", max_length=200, blank=True)
+    end_basis = models.CharField("撤销依据", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "机构沿革"
-        ordering = ("-since", "-id")
+        ordering = (models.F("since").desc(nulls_last=True), "-id")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit"], condition=Q(until=None), name="one_present_place"),
         ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from qingzhi.platform.organizations.models import Closure, Grant, Organization, Placement, User
 from qingzhi.platform.organizations.roles import Role, Verb, holding
@@ -49,9 +49,9 @@ class Scoped(QuerySet[Any]):
             return self
         return self.within(Scope(everything=False, units=(unit.pk,)))
 
-    def visible_to(self, user: User | AnonymousUser, verb: Verb = Verb.SEE) -> Self:
-        """The rows that a person may see, or may do something to."""
-        return self.within(scope_of(user, verb))
+    def visible_to(self, user: User | AnonymousUser, *verbs: Verb) -> Self:
+        """The rows that a person may see, or may do one of some things to."""
+        return self.within(scope_of(user, *verbs or (Verb.SEE,)))
 
 
 class Units(Scoped):
@@ -63,6 +63,18 @@ class Units(Scoped):
         """The units that have not been abolished."""
         return self.filter(abolished_on=None)
 
+    def of_sort(self, sort: str) -> Self:
+        """Those that are vertically managed, whose kind or level nobody has confirmed (unconfirmed), or abolished."""
+        if sort == "abolished":
+            return self.exclude(abolished_on=None)
+        open_ = Q(kind_inferred=True) | Q(level_inferred=True) | Q(kind="") | Q(level="")
+        return self.standing().filter(Q(vertical=True) if sort == "vertical" else open_)
+
+    def with_depth(self) -> Self:
+        """Each with its distance from the top (``depth``), looked up for the rows of a page only."""
+        top = Closure.objects.filter(descendant=OuterRef("pk"), ancestor__parent=None)
+        return self.annotate(depth=Subquery(top.values("depth")[:1]))
+
 
 def units() -> Units:
     """All units, in their order."""
@@ -71,7 +83,7 @@ def units() -> Units:
 
 def people() -> Scoped:
     """All people, in the order of their units."""
-    return Scoped(User).select_related("unit")
+    return Scoped(User).select_related("unit").order_by("unit__place", "id")
 
 
 def grants() -> Scoped:
@@ -97,9 +109,9 @@ class Held:
     top: frozenset[int]
     inside: frozenset[tuple[int, int]]  # (ancestor, descendant) among the units held
 
-    def scope(self, verb: Verb) -> Scope:
-        """What the roles reach with a verb."""
-        fitting = set(holding(verb))
+    def scope(self, *verbs: Verb) -> Scope:
+        """What the roles reach with a verb, or with any of several."""
+        fitting = {role for verb in verbs for role in holding(verb)}
         granted = {unit for unit, roles in self.roles.items() if roles & fitting}
         if granted & self.top:
             return Scope(everything=True)
@@ -131,9 +143,9 @@ def _look_up(user: User | AnonymousUser) -> Held:
     return Held(roles, frozenset(top), frozenset(inside))
 
 
-def scope_of(user: User | AnonymousUser, verb: Verb) -> Scope:
-    """What a person reaches with a verb."""
-    return held_by(user).scope(verb)
+def scope_of(user: User | AnonymousUser, *verbs: Verb) -> Scope:
+    """What a person reaches with a verb, or with any of several."""
+    return held_by(user).scope(*verbs)
 
 
 def may(user: User | AnonymousUser, verb: Verb, unit: Organization | int | None = None) -> bool:
@@ -145,9 +157,10 @@ def may(user: User | AnonymousUser, verb: Verb, unit: Organization | int | None 
     return bool(scope) and scope.descendants().filter(descendant=pk).exists()
 
 
-def why(user: User, unit: Organization, verb: Verb = Verb.SEE) -> list[Grant]:
-    """The grants that let a person see what belongs to a unit (为什么我能看到)."""
-    held = Grant.objects.filter(user=user, role__in=holding(verb), unit__below__descendant=unit)
+def why(user: User, unit: Organization, *verbs: Verb) -> list[Grant]:
+    """The grants that let a person see what belongs to a unit, or do something to it (为什么我能看到)."""
+    roles = {role for verb in verbs or (Verb.SEE,) for role in holding(verb)}
+    held = Grant.objects.filter(user=user, role__in=roles, unit__below__descendant=unit)
     return list(held.select_related("unit"))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from allauth.account import views as account_views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import signals
 from django.contrib.auth.decorators import login_not_required
 from django.dispatch import receiver
@@ -18,6 +20,7 @@ from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import root
 
+JUST_NOW = 300  # seconds
 OPEN_BEFORE_SECOND_FACTOR = ("/mfa/", "/reauthenticate/", "/logout/", "/password/change/", "/static/")
 
 
@@ -33,6 +36,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Whether the password is asked for again: not of somebody who just gave it and sets up a second factor."""
+        from allauth.mfa.utils import is_mfa_enabled
+
+        records = get_authentication_records(self.request, self.request.user)
+        just_now = any(time.time() - record["at"] < JUST_NOW for record in records)
+        return not (just_now and app == "allauth.mfa" and not is_mfa_enabled(self.request.user))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note it in the trail; of the name only what was typed."""

@@ -1,26 +1,27 @@
-"""A list of units, from a workbook or pasted from Excel, laid under the place on top: what is new, changed, wrong.
+"""A list of units as it was written: read from a workbook, from a CSV file or from lines pasted from Excel.
 
-The engine reads the list (any headers that it knows, any row order); here each unit finds its parent by name.
+The engine reads the list (whatever headers it knows, any row order). What its lines mean for the units that stand
+already is worked out in ``plan``.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import tempfile
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from qingzhi.subjects.ledger import Ledger, read_ledger
+from qingzhi.subjects.headers import column_for
+from qingzhi.subjects.ledger import Ledger, read_rows
 from qingzhi.subjects.records import Problem
 from qingzhi.subjects.schema import ORGANIZATIONS, normalise
 from qingzhi.subjects.values import choice_label
 
-NAMED = ("单位名称", "机构名称", "单位全称", "单位")
-PASTED = "粘贴的名单.csv"
+PASTED = "粘贴的名单"
 HEAD = ("单位名称", "上级单位", "统一社会信用代码", "单位性质", "单位层级")
+"""What pasted cells mean that come without a header, in this order."""
 COLUMNS = {
     "code": "unit_code",
     "kind": "unit_kind",
@@ -29,14 +30,18 @@ COLUMNS = {
     "region": "region",
     "rank_order": "sequence",
     "vertical": "vertical",
+    "line_supervisor": "supervisor",
     "count_only": "count_only",
 }
 """Columns of a unit here and in the engine's schema."""
+CELL = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)|([^\t\n]*)')
+"""A cell of the clipboard: Excel puts one with a line break or tab in quotes and doubles the quotes inside."""
+PLACE = re.compile(r"(?P<of>.*)!(?:R(?P<line>\d+)(?:C\d+)?|(?P<letters>[A-Z]+)(?P<row>\d+))")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One unit of a list: its name, its parent's name ('' = the place on top), what is told of it, where it stands."""
+    """One unit of a list: its name, its parent as written ('' = not said), what else is told of it, where it stands."""
 
     name: str
     parent: str
@@ -51,53 +56,112 @@ class Line:
 
 @dataclass
 class UnitList:
-    """A list as it was read."""
+    """A list as it was read: its lines, the cells that can't be understood, what else its sender should know."""
 
     lines: list[Line] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_pasted(text: str) -> UnitList:
-    """Read lines pasted from Excel (cells apart by tabs). Without headers the first cells are taken as HEAD."""
-    rows = [line.split("\t") for line in text.splitlines() if line.strip()]
-    if rows and not any(cell.strip() in NAMED for cell in rows[0]):
-        rows.insert(0, list(HEAD[: max(map(len, rows))]))
+    """Read lines pasted from Excel (cells apart by tabs). Without a header the cells are taken as ``HEAD``."""
+    rows = [row for row in clipboard(text) if any(row)]
+    width = max(map(len, rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    added = 0
+    if rows and not any(column_for(ORGANIZATIONS.name, cell) == "unit" for cell in rows[0]):
+        if width > 1 and all(row[0].rstrip("、.").isdecimal() for row in rows):
+            rows = [row[1:] for row in rows]  # 1, 2, 3 …
+        rows.insert(0, [*HEAD, *[""] * width][: len(rows[0])])
+        added = 1
+    if rows and sum(1 for cell in rows[0] if column_for(ORGANIZATIONS.name, cell)) == 1:
+        for at, row in enumerate(rows):  # a header is known by two columns
+            row.append("" if at else HEAD[1])
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
-    return read_file(PASTED, buffer.getvalue().encode())
+    return _read(PASTED, buffer.getvalue().encode(), added)
 
 
 def read_file(name: str, content: bytes) -> UnitList:
     """Read a workbook or a CSV file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
-        path.write_bytes(content)
-        return of_ledger(read_ledger([path]))
+    return _read(name, content, 0)
+
+
+def clipboard(text: str) -> list[list[str]]:
+    """The cells of a text copied from a sheet."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    rows: list[list[str]] = [[]]
+    at = 0
+    while at <= len(text):
+        match = CELL.match(text, at)
+        assert match is not None
+        quoted, plain = match.groups()
+        if quoted is not None and not ({"\t", "\n"} & set(quoted)):
+            quoted, plain = None, match[0]  # quotes that somebody typed: “"两新"工委”
+        cell = plain if quoted is None else "".join(quoted.replace('""', '"').split())
+        rows[-1].append(cell.strip())
+        at = match.end() + 1
+        if text[match.end() : at] == "\n":
+            rows.append([])
+    return rows
+
+
+def _read(name: str, content: bytes, added: int) -> UnitList:
+    ledger = read_rows(name, content)
+    found = of_ledger(ledger)
+    sheets = {origin.source for origin in ledger.tables[ORGANIZATIONS.name].origins}
+    found.errors = [
+        Problem(place(one.source, added), one.column, one.value, one.message)
+        for one in ledger.errors
+        if one.column is None or one.source.rpartition("!")[0] in sheets
+    ]
+    found.lines = [Line(one.name, one.parent, one.told, place(one.source, added)) for one in found.lines]
+    found.notes = [note.message for note in ledger.notes]
+    if not found.lines and not found.errors:
+        message = "没有读到单位。第一行要有“单位名称”这样的表头，或者每行先写单位名称。"
+        found.errors.append(Problem(name, None, None, message))
+    return found
 
 
 def of_ledger(ledger: Ledger) -> UnitList:
     """The units of a ledger, those that only own something included."""
-    records = ledger.tables["organizations"]
+    records = ledger.tables[ORGANIZATIONS.name]
     columns = records.values
-    found = UnitList(errors=list(ledger.errors))
+    found = UnitList()
     for row, name in enumerate(columns["unit"]):
         told = {own: columns[theirs][row] for own, theirs in COLUMNS.items()}
         told = {own: value for own, value in told.items() if value not in (None, "")}
-        origin = records.origins[records.origin_of[row]]
-        found.lines.append(Line(name, columns["parent"][row] or "", told, origin.place(records.row_of[row])))
-    if not found.lines and not found.errors:
-        message = "没有读到单位。第一行要有“单位名称”这样的表头，或者每行先写单位名称。"
-        found.errors.append(Problem(PASTED, None, None, message))
+        for own in ("kind", "level"):
+            if columns[f"unit_{own}_source"][row] == "inferred":
+                told.pop(own, None)  # nobody said so
+        found.lines.append(Line(name, columns["parent"][row] or "", told, records.source(row)))
     return found
 
 
-def as_text(listed: UnitList) -> str:
-    """A list as lines that ``read_pasted`` reads: how a file's list is carried from the preview to the loading."""
+def place(source: str, added: int = 0) -> str:
+    """Where something stands, in few words: 单位!B12, 第 12 行; ``added`` lines on top are not the sender's."""
+    if (match := PLACE.fullmatch(source)) is None:
+        return source
+    if match["line"]:
+        return f"第 {int(match['line']) - added} 行"
+    return f"{match['of'].rpartition('#')[2]}!{match['letters']}{match['row']}"
+
+
+def row_of(place: str) -> str:
+    """The row of a place: what a cell and the line that it belongs to have in common."""
+    return re.sub(r"![A-Z]+(?=\d+\Z)", "!", place)
+
+
+def as_text(lines: Iterable[Line]) -> str:
+    """Lines as a text that ``read_pasted`` reads: how a list is carried from its preview to its loading."""
     titles = {own: ORGANIZATIONS[theirs].title for own, theirs in COLUMNS.items()}
-    rows = ["\t".join([*HEAD[:2], *titles.values()])]
-    for line in listed.lines:
-        rows.append("\t".join([line.name, line.parent, *(_written(own, line.told.get(own)) for own in titles)]))
-    return "\n".join(rows)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
+    writer.writerow([*HEAD[:2], *titles.values()])
+    for line in lines:
+        cells = (line.name, line.parent, *(_written(own, line.told.get(own)) for own in titles))
+        writer.writerow(" ".join(cell.split()) for cell in cells)
+    return buffer.getvalue()
 
 
 def _written(own: str, value: Any) -> str:
@@ -107,25 +171,3 @@ def _written(own: str, value: Any) -> str:
         return "是" if value else "否"
     table = ORGANIZATIONS[COLUMNS[own]].choice
     return choice_label(table, value) if table else str(value)
-
-
-def in_levels(lines: Sequence[Line], known: Mapping[str, Any], errors: list[Problem]) -> list[list[Line]]:
-    """The lines, parents before children, level by level; lines without a parent in list or tree become errors.
-
-    ``known`` are the units that stand already, by name key.
-    """
-    names = {line.key for line in lines}
-    waiting = list(lines)
-    done = set(known)
-    levels = []
-    while ready := [line for line in waiting if not line.parent or normalise(line.parent) in done]:
-        levels.append(ready)
-        done |= {line.key for line in ready}
-        waiting = [line for line in waiting if line.key not in done]
-    for line in waiting:
-        if normalise(line.parent) in names:
-            message = f"“{line.name}”的上级“{line.parent}”绕回了它自己，请改正上级单位。"
-        else:
-            message = f"名单和系统里都没有上级单位“{line.parent}”，请核对名称或把它加进名单。"
-        errors.append(Problem(line.source, "上级单位", line.parent, message))
-    return levels

@@ -1,55 +1,60 @@
-"""The pages of units, people and roles; and 我的: one's own roles."""
+"""The pages of units: the list, one unit and its changes, importing a list, 开始使用."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.module_loading import import_string
 
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.forms import Form
-from qingzhi.platform.core.views import Button, DetailView, FormView, ListView, Page, RecordFormView, RecordPage
+from qingzhi.platform.core.views import Button, DetailView, FormView, ListView, Quick, RecordFormView, RecordPage
 from qingzhi.platform.organizations import actions, tables, tree
-from qingzhi.platform.organizations.first_start import begin
-from qingzhi.platform.organizations.forms import (
-    GrantForm,
-    MoveForm,
-    PasswordForm,
-    PersonForm,
-    StartForm,
-    UnitFilter,
-    UnitForm,
-    UnitListForm,
-)
+from qingzhi.platform.organizations.first_start import begin, wrong_lines
+from qingzhi.platform.organizations.forms import ONLY, MoveForm, StartForm, UnitFilter, UnitForm, UnitImportForm
 from qingzhi.platform.organizations.models import Organization
-from qingzhi.platform.organizations.queries import grants, may, path_of, people, placements, root, scope_of, units, why
-from qingzhi.platform.organizations.roles import CAN, WHY, Role, Verb
+from qingzhi.platform.organizations.plan import Plan, described, plan
+from qingzhi.platform.organizations.queries import may, path_of, people, placements, root, units, why
+from qingzhi.platform.organizations.roles import Verb
 
 HOWS = {"move": "移动", "rename": "更名", "abolish": "撤销"}
+SEEN_BY = (Verb.SEE, Verb.UNITS)
+"""Whoever sees the ledger of a unit sees the unit, and so does whoever keeps the list."""
+SHOWN = 100  # lines of each part of a preview
 
 
 class UnitList(ListView):
     """单位, in their order."""
 
-    title, table, filters = "单位", tables.UnitTable, UnitFilter
+    title, table, sheet, filters = "单位", tables.UnitTable, tables.UnitSheet, UnitFilter
     empty = "还没有单位。"
+    last_numbered = 2_000
 
     def rows(self) -> QuerySet[Any]:
         """Those that the person sees or keeps."""
-        verb = Verb.UNITS if may(self.user, Verb.UNITS) else Verb.SEE
-        return units().standing().visible_to(self.user, verb).select_related("parent")
+        found = units().visible_to(self.user, *SEEN_BY)
+        return found.select_related("parent", "line_supervisor", "territorial").with_depth()
+
+    def quick(self) -> Iterable[Quick]:
+        """All, vertically managed ones, those whose kind or level nobody has confirmed, abolished ones."""
+        found = units().visible_to(self.user, *SEEN_BY).order_by()
+        asked = {name: value for name, value in self.request.GET.items() if value and name != "page"}
+        yield Quick("全部", "?", found.standing().count(), not asked)
+        for only, title in ONLY:
+            if count := found.of_sort(only).count():
+                yield Quick(title, f"?only={only}", count, asked == {"only": only})
 
     def buttons(self) -> Iterable[Button]:
-        """A new one."""
+        """A new one, a list of them."""
         if may(self.user, Verb.UNITS):
             yield Button("新增单位", reverse("unit_new"), "plus", primary=True)
             yield Button("导入名单", reverse("units_import"), "upload")
@@ -58,56 +63,63 @@ class UnitList(ListView):
 class UnitPage(RecordPage):
     """A page about one unit."""
 
-    verb = Verb.SEE
+    verbs: ClassVar[tuple[Verb, ...]] = SEEN_BY
 
     def rows(self) -> QuerySet[Any]:
         """Those that the person sees or keeps."""
-        verb = self.verb if self.verb is not Verb.SEE or not may(self.user, Verb.UNITS) else Verb.UNITS
-        return units().visible_to(self.user, verb).select_related("parent", "line_supervisor", "territorial")
+        found = units().visible_to(self.user, *self.verbs)
+        return found.select_related("parent", "line_supervisor", "territorial")
 
 
 class UnitDetail(UnitPage, DetailView):
-    """One unit: what is known of it, its past, who sees it."""
+    """One unit: what is known of it, its past, what it has, what stands below it, who sees it."""
 
     template_name = "organizations/unit.html"
 
+    def lead(self) -> str:
+        """Where it stands."""
+        return path_of(self.record())
+
     def facts(self, row: Organization) -> Iterable[tuple[str, Iterable[tuple[str, Any]]]]:
         """What is known."""
+        known = described(lambda own: getattr(row, own))
         yield (
             "基本信息",
             [
-                ("位置", path_of(row)),
-                ("简称", row.short_name),
-                ("统一社会信用代码", row.code),
-                ("单位性质", row.get_kind_display()),
-                ("单位层级", row.get_level_display()),
-                ("行政区划代码", row.region),
-                ("机构序列号", row.rank_order),
-                ("垂直管理", "是" if row.vertical else ""),
-                ("主管部门", row.line_supervisor),
+                *((title, value) for title, value in known.items() if value != "否"),
                 ("属地网信部门", row.territorial),
-                ("只报数", "是" if row.count_only else ""),
                 ("撤销日期", row.abolished_on),
             ],
         )
 
     def more(self, row: Organization) -> dict[str, Any]:
-        """Its past, and what can be done."""
+        """Its past, what it has, and what can be done."""
         keeps = may(self.user, Verb.UNITS, row) and row.abolished_on is None
         hows = HOWS if row.parent_id else {"rename": HOWS["rename"]}
+        below = units().visible_to(self.user, *SEEN_BY).filter(parent=row).standing()
+        sees = may(self.user, Verb.SEE, row)
         return {
             "past": placements().filter(unit=row),
             "steps": [(title, reverse("unit_change", args=[row.pk, how])) for how, title in hows.items()]
             if keeps
             else [],
             "edit_url": reverse("unit_edit", args=[row.pk]) if keeps else "",
-            "why": why(self.user, row),
+            "owned": [one for provide in _owned() for one in provide(self.user, row)] if sees else [],
+            "people": people().filter(unit=row, is_active=True)[:SHOWN],
+            "below": below[:SHOWN],
+            "below_count": below.count(),
+            "why": why(self.user, row, *SEEN_BY),
         }
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page, under the list."""
         self.crumbs = [("单位", "units"), (str(self.record()), "")]
         return super().get(request, pk)
+
+
+def _owned() -> Iterable[Any]:
+    """What apps say a unit has: functions of (user, unit), as ``AppConfig.owned`` names them."""
+    return [import_string(path) for config in apps.get_app_configs() if (path := getattr(config, "owned", ""))]
 
 
 class UnitNew(FormView):
@@ -129,101 +141,11 @@ class UnitNew(FormView):
         return reverse("unit", args=[actions.add_unit(by=self.user, **form.cleaned_data).pk])
 
 
-class UnitImport(FormView):
-    """导入单位名单: look first, then load."""
-
-    form_class, title, submit = UnitListForm, "导入单位名单", "看一看"
-    template_name = "organizations/units_import.html"
-    crumbs = (("单位", "units"), ("导入", ""))
-
-    def cancel(self) -> str:
-        """The list."""
-        return reverse("units")
-
-    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        """The first time what would be loaded, the second time (``confirm``) the loading."""
-        form = self.form(request.POST)
-        top = units().visible_to(self.user, Verb.UNITS).first()
-        if top is None:
-            raise Http404
-        if not form.is_valid():
-            return self._page(form, 422)
-        listed = form.cleaned_data["listed"]
-        if "confirm" in request.POST:
-            try:
-                loaded = actions.load_units(by=self.user, top=top, listed=listed)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-                return self._page(form, 409)
-            messages.success(request, f"已导入：新增 {len(loaded.made)} 个单位，修改 {loaded.changed} 个。")
-            return HttpResponseRedirect(reverse("units"))
-        known = set(units().filter(name_key__in=[line.key for line in listed.lines]).values_list("name_key", flat=True))
-        new = [line for line in listed.lines if line.key not in known]
-        text = request.POST.get("pasted") or tree.as_text(listed)
-        return self.show(form=form, new=new[:200], new_count=len(new), known=len(listed.lines) - len(new), text=text)
-
-
-@method_decorator(login_not_required, name="dispatch")
-class Start(FormView):
-    """开始使用: four questions, then work."""
-
-    form_class, title, submit = StartForm, "开始使用", "开始使用"
-    template_name = "organizations/start.html"
-
-    def form_options(self) -> dict[str, Any]:
-        """Whether one officer does everything here."""
-        return {"one_pc": settings.ROLES_AT_ONE_PC}
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Only on an empty database."""
-        if root() is not None:
-            return HttpResponseRedirect(reverse("todo"))
-        return super().dispatch(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
-        """Set everything up and say who may sign in."""
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self._page(form, 422)
-        assert isinstance(form, StartForm)
-        data = form.cleaned_data
-        try:
-            started = begin(
-                level=data["level"],
-                region=form.found.code if form.found else "",
-                place=data["place"],
-                office=data["office"],
-                listed=data.get("listed") or tree.UnitList(),
-                password=data.get("password", ""),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            return self._page(form, 409)
-        self.template_name = "organizations/started.html"
-        return self.show(started=started)
-
-
-class PasswordChange(FormView):
-    """改密码; after a first password this comes before anything else."""
-
-    form_class, title, done = PasswordForm, "改密码", "密码已改。"
-
-    def cancel(self) -> str:
-        """One's own page."""
-        return reverse("me")
-
-    def act(self, form: Form) -> str:
-        """Change it and stay signed in."""
-        user = actions.change_password(by=self.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
-        update_session_auth_hash(self.request, user)
-        return reverse("todo")
-
-
 class UnitEdit(UnitPage, RecordFormView):
     """修改单位."""
 
     form_class: ClassVar[type[Form]] = UnitForm
-    verb = Verb.UNITS
+    verbs = (Verb.UNITS,)
 
     def form_options(self) -> dict[str, Any]:
         """The person and the unit."""
@@ -261,172 +183,85 @@ class UnitChange(UnitEdit):
         return self.cancel()
 
 
-class PeopleList(ListView):
-    """人员."""
+class UnitImport(FormView):
+    """导入单位名单: look first, then load."""
 
-    title, table = "人员", tables.PeopleTable
-    empty = "还没有人员。"
-
-    def rows(self) -> QuerySet[Any]:
-        """Those whose accounts or roles the person keeps."""
-        return administered(self)
-
-    def buttons(self) -> Iterable[Button]:
-        """A new account; the matrix of rights."""
-        if may(self.user, Verb.ACCOUNTS):
-            yield Button("新增人员", reverse("person_new"), "plus", primary=True)
-        yield Button("权限一览", reverse("rights"), "file-text")
-
-
-def administered(page: Page) -> QuerySet[Any]:
-    """The people whose accounts (ACCOUNTS) or roles (GRANT) the person keeps; else nobody."""
-    verb = Verb.ACCOUNTS if may(page.user, Verb.ACCOUNTS) else Verb.GRANT
-    return people().visible_to(page.user, verb).order_by("unit__place", "id")
-
-
-class PersonDetail(DetailView):
-    """One person: roles, and what they reach."""
-
-    template_name = "organizations/person.html"
-
-    def rows(self) -> QuerySet[Any]:
-        """Those whose accounts or roles the person keeps."""
-        return administered(self)
-
-    def facts(self, row: Any) -> Iterable[tuple[str, Iterable[tuple[str, Any]]]]:
-        """Who they are."""
-        state = "在用" if row.is_active else "已停用"
-        yield "基本信息", [("用户名", row.username), ("单位", row.unit.name), ("账号", state)]
-
-    def more(self, row: Any) -> dict[str, Any]:
-        """Their roles, what these reach, and what can be done."""
-        reach = scope_of(row, Verb.SEE)
-        seen = units().standing().within(reach).count() if reach else 0
-        return {
-            "roles": grants().filter(user=row),
-            "seen": seen,
-            "may_account": may(self.user, Verb.ACCOUNTS, row.unit) and row.is_active,
-            "may_grant": may(self.user, Verb.GRANT, row.unit) and row.is_active,
-        }
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page, under the list."""
-        self.crumbs = [("人员", "people"), (str(self.record()), "")]
-        return super().get(request, pk)
-
-
-class PersonNew(FormView):
-    """新增人员: the first password is shown once."""
-
-    form_class, title = PersonForm, "新增人员"
-    crumbs = (("人员", "people"), ("新增", ""))
+    form_class, title, submit = UnitImportForm, "导入单位名单", "看一看"
+    template_name = "organizations/units_import.html"
+    crumbs = (("单位", "units"), ("导入", ""))
 
     def form_options(self) -> dict[str, Any]:
         """The person."""
+        if not may(self.user, Verb.UNITS):
+            raise Http404
         return {"user": self.user}
 
     def cancel(self) -> str:
         """The list."""
-        return reverse("people")
+        return reverse("units")
 
-    def act(self, form: Form) -> str:
-        """Make the account."""
-        self.password = secrets.token_urlsafe(9)
-        return reverse("person", args=[actions.add_user(by=self.user, password=self.password, **form.cleaned_data).pk])
-
-    def done_message(self, form: Form) -> str:
-        """The password, once."""
-        return f"已新增。初始密码 {self.password} 只显示这一次，当面告诉本人；第一次登录要改。"
-
-
-class PersonStep(RecordPage):
-    """重置密码、停用: one click."""
-
-    def rows(self) -> QuerySet[Any]:
-        """Those whose accounts the person keeps."""
-        return people().visible_to(self.user, Verb.ACCOUNTS)
-
-    def post(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        """Do it and say so."""
-        person = self.record()
-        if step == "reset":
-            password = actions.reset_password(by=self.user, user=person)
-            messages.success(request, f"新的初始密码 {password} 只显示这一次，当面告诉本人；登录后要改。")
-        elif step == "deactivate":
-            actions.deactivate(by=self.user, user=person)
-            messages.success(request, f"已停用{person.name}的账号。")
-        else:
-            raise Http404
-        return HttpResponseRedirect(reverse("person", args=[pk]))
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        """The first time what would be loaded, the second time (``confirm``) the loading."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
+        top, listed = form.cleaned_data["top"], form.cleaned_data["listed"]
+        if "confirm" in request.POST:
+            try:
+                loaded = actions.load_units(by=self.user, top=top, listed=listed)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+                return self._page(form, 409)
+            messages.success(request, f"已写入：新增 {len(loaded.made)} 个单位，修改 {loaded.changed} 个。")
+            return HttpResponseRedirect(reverse("units"))
+        laid = plan(top, listed)
+        self.template_name = "organizations/units_preview.html"
+        return self.show(form=form, plan=laid, **_preview(laid), cancel=reverse("units_import"))
 
 
-class GrantNew(RecordFormView):
-    """授予角色."""
+def _preview(laid: Plan) -> dict[str, Any]:
+    """What a preview shows of a plan: the first lines of each part, and the text that is carried to the loading."""
+    write = len(laid.new) + len(laid.changed)
+    parts: dict[str, list[Any]] = {"errors": laid.errors, "changed": laid.changed, "new": laid.new}
+    rest = {f"{name}_rest": max(0, len(lines) - SHOWN) for name, lines in parts.items()}
+    first = {name: lines[:SHOWN] for name, lines in parts.items()}
+    twins = [one for one in laid.new if one.twin][:SHOWN]
+    return first | rest | {"write": write, "twins": twins, "text": tree.as_text(laid.good)}
 
-    form_class, submit, done = GrantForm, "授予", "已授予。"
 
-    def rows(self) -> QuerySet[Any]:
-        """Those whose roles the person keeps."""
-        return people().visible_to(self.user, Verb.GRANT)
+@method_decorator(login_not_required, name="dispatch")
+class Start(FormView):
+    """开始使用: four questions, then work."""
+
+    form_class, title, submit = StartForm, "开始使用", "开始使用"
+    template_name = "organizations/start.html"
 
     def form_options(self) -> dict[str, Any]:
-        """The person who grants."""
-        self.title = f"授予角色：{self.record().name}"
-        return {"user": self.user}
+        """Whether one officer does everything here, and what only whoever runs the server knows."""
+        return {"one_pc": settings.ROLES_AT_ONE_PC, "start_code": settings.START_CODE}
 
-    def cancel(self) -> str:
-        """The page of the person."""
-        return reverse("person", args=[self.record().pk])
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only on an empty database."""
+        if root() is not None:
+            return HttpResponseRedirect(reverse("todo"))
+        return super().dispatch(request, *args, **kwargs)
 
-    def act(self, form: Form) -> str:
-        """Grant it."""
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        """Set everything up and say who may sign in."""
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
         data = form.cleaned_data
-        actions.grant(by=self.user, user=self.record(), role=Role(data["role"]), unit=data["unit"], basis=data["basis"])
-        return self.cancel()
-
-
-class GrantRevoke(RecordPage):
-    """收回角色: one click."""
-
-    def rows(self) -> QuerySet[Any]:
-        """The grants that the person keeps."""
-        return grants().visible_to(self.user, Verb.GRANT)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take it back."""
-        held = self.record()
-        actions.revoke(by=self.user, held=held)
-        messages.success(request, f"已收回{held.user.name}在“{held.unit.name}”的{held.get_role_display()}。")
-        return HttpResponseRedirect(reverse("person", args=[held.user_id]))
-
-
-class Rights(ListView):
-    """权限一览: who holds what on which unit; what assessors ask for as Excel."""
-
-    title, table = "权限一览", tables.RightsTable
-    crumbs = (("人员", "people"), ("权限一览", ""))
-    empty = "还没有授予角色。"
-
-    def rows(self) -> QuerySet[Any]:
-        """The grants of the people whose accounts or roles the person keeps."""
-        verb = Verb.ACCOUNTS if may(self.user, Verb.ACCOUNTS) else Verb.GRANT
-        return grants().visible_to(self.user, verb).order_by("user__unit__place", "user_id", "id")
-
-
-class Me(Page):
-    """我的: one's own roles and what they let one do."""
-
-    template_name = "organizations/me.html"
-    title = "我的账号"
-
-    def lead(self) -> str:
-        """Who."""
-        return f"{self.user.name}，{self.user.unit.name}"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The roles."""
-        held = [
-            (grant, [WHY[verb] for verb in Verb if verb in CAN[Role(grant.role)]])
-            for grant in grants().filter(user=self.user)
-        ]
-        return self.show(held=held, second_factor="allauth.mfa" in settings.INSTALLED_APPS)
+        told = {name: data[name] for name in ("level", "region", "office")}
+        listed = data.get("listed") or tree.UnitList()
+        if wrong := wrong_lines(told["level"], told["region"], listed):
+            for line in wrong[:20]:
+                form.add_error("pasted", line)
+            return self._page(form, 422)
+        try:
+            started = begin(**told, units=listed, password=data.get("password", ""))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self._page(form, 409)
+        self.template_name = "organizations/started.html"
+        return self.show(started=started)

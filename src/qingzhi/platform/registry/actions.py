@@ -95,6 +95,15 @@ def expire(act: Act) -> int:
     return len(rows)
 
 
+def follow(unit: Organization) -> None:
+    """Give what a unit owns its identity anew, inside the unit's action: it rests on the unit's name and code."""
+    rows = list(Asset.objects.filter(unit=unit))
+    for row in rows:
+        told = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
+        row.subject_id = derived(row.kind, unit, told)["subject_id"]
+    Asset.objects.bulk_update(rows, ["subject_id"], batch_size=500)
+
+
 @action("记录审批情况")
 def record_decision(act: Act, *, unit: Organization, assets: Iterable[Asset] = (), **values: Any) -> Decision:
     """Write down who decided what; one decision may cover a list of objects."""
@@ -128,6 +137,7 @@ def _check_step(name: str, values: Mapping[str, Any]) -> None:
 
 
 def _refuse_twins(asset: Asset, identity_: str = "") -> None:
-    twin = assets().filter(subject_id=identity_ or asset.subject_id).exclude(pk=asset.pk).first()
+    twins = assets().filter(unit=asset.unit, subject_id=identity_ or asset.subject_id)
+    twin = twins.exclude(pk=asset.pk).first()
     if twin is not None:
         raise Refused(f"台账里已经有“{twin.name}”（{twin.unit.name}，{twin.state_word}）。请修改已有的那一条。")

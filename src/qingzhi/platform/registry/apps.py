@@ -10,7 +10,7 @@ from qingzhi.platform.organizations.roles import Verb
 
 
 class Config(AppConfig):
-    """Names the app, its part of the menu and of 我的待办, and keeps the search index."""
+    """Names the app, its part of the menu, of 我的待办 and of a unit's page, and keeps the search index."""
 
     name = "qingzhi.platform.registry"
     label = "registry"
@@ -24,6 +24,8 @@ class Config(AppConfig):
         Entry("", "登记", "enter", Verb.FILL, unit=True),
     )
     todos = "qingzhi.platform.registry.todos.todos"
+    owned = "qingzhi.platform.registry.queries.owned"
+    follows_units = "qingzhi.platform.registry.actions.follow"
 
     def ready(self) -> None:
         """After each migration, see that the search index stands."""

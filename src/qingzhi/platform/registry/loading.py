@@ -50,10 +50,11 @@ def load_ledger(act: Act, *, ledger: Ledger, units: Mapping[str, Organization], 
     act.require(Verb.MANAGE, top)
     act.about(top)
     names = [*OWN, *(name for name, _ in fields())]
-    known = set(Asset.objects.values_list("subject_id", flat=True))
+    known = set(Asset.objects.values_list("unit", "subject_id"))
     loaded = {}
     for kind, table in KINDS.items():
-        rows = [row for row in _rows(kind, ledger.tables[table.name], units) if row["subject_id"] not in known]
+        told = _rows(kind, ledger.tables[table.name], units)
+        rows = [row for row in told if (row["unit_id"], row["subject_id"]) not in known]
         act.load(Asset, names, [[row.get(name) for name in names] for row in rows])
         loaded[kind] = len(rows)
     return loaded
@@ -70,8 +71,8 @@ def _rows(kind: str, records: Records, units: Mapping[str, Organization]) -> Ite
             continue
         told = {name: columns[name][row] for name in stored} | {"name": columns["name"][row]}
         told |= derived(kind, unit, told)
-        if told["subject_id"] not in seen:
-            seen.add(told["subject_id"])
+        if (unit.pk, told["subject_id"]) not in seen:
+            seen.add((unit.pk, told["subject_id"]))
             state = _state(kind, columns["status"][row], told)
             yield told | {"kind": kind, "unit_id": unit.pk, "state": state, "created_at": now, "updated_at": now}
 

@@ -35,7 +35,9 @@ class Asset(models.Model):
     class Meta:
         verbose_name = "台账对象"
         ordering = ("-updated_at", "-id")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["subject_id"], name="one_row_a_subject")]
+        constraints: ClassVar = [  # units of one name and without a code may each have a group of one name
+            models.UniqueConstraint(fields=["unit", "subject_id"], name="one_row_a_subject")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["kind", "-updated_at", "-id"], name="assets_newest"),
             models.Index(fields=["unit", "kind", "-updated_at", "-id"], name="assets_of_unit"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
+from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import Scoped
 from qingzhi.platform.registry.lifecycles import ENDED
 from qingzhi.platform.registry.models import PROXIES, Asset, Decision
@@ -35,3 +39,10 @@ def decisions() -> Scoped:
     """All decisions, the latest first, with how many objects each covers."""
     rows: Scoped = Scoped(Decision).select_related("unit", "scan").annotate(covers=Count("assets"))
     return rows
+
+
+def owned(user: User, unit: Organization) -> Iterable[tuple[str, str, int]]:
+    """What a unit's page says of the ledger: (title, address, how many), as far as the person may see."""
+    for kind, view in (("app", "apps"), ("account", "accounts"), ("group", "groups")):
+        count = assets(kind).visible_to(user).filter(unit=unit).living().order_by().count()
+        yield str(PROXIES[kind]._meta.verbose_name), f"{reverse(view)}?{urlencode({'unit': unit.name})}", count

@@ -170,5 +170,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+START_CODE = ""
+"""What 开始使用 asks for, so that not just any first visitor becomes administrator; '' where only this PC gets in."""
 ROLES_AT_ONE_PC = False
 """Whether one person may hold every role (one officer at one PC) or three administrators watch each other."""

@@ -1,7 +1,8 @@
 """联网版: many units and offices, three administrators, TOTP, an idle time-out."""
 
+from qingzhi.platform.settings import environment
 from qingzhi.platform.settings.base import *  # noqa: F403
-from qingzhi.platform.settings.base import INSTALLED_APPS, MIDDLEWARE
+from qingzhi.platform.settings.base import HOME, INSTALLED_APPS, MIDDLEWARE
 
 INSTALLED_APPS = [*INSTALLED_APPS, "allauth.mfa"]
 MIDDLEWARE = [
@@ -12,3 +13,4 @@ MIDDLEWARE = [
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "轻指"
 IDLE_MINUTES = 20
+START_CODE = environment.secret(HOME, "start.code")[:16]

@@ -348,6 +348,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="asset",
-            constraint=models.UniqueConstraint(fields=("subject_id",), name="one_row_a_subject"),
+            constraint=models.UniqueConstraint(fields=("unit", "subject_id"), name="one_row_a_subject"),
         ),
     ]
