@@ -8,7 +8,7 @@ AS_OF ?= 2026-11-22
 PORT ?= 8000
 export QINGZHI_HOME ?= $(CURDIR)/.qingzhi
 
-.PHONY: run test test-all check bench lock clean
+.PHONY: run test test-all check bench screenshots lock clean
 
 run: .venv/run.stamp
 	$(BIN)/qingzhi check examples/county --as-of $(AS_OF) --fail-on never
@@ -31,6 +31,9 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks
+
+screenshots: .venv/dev.stamp
+	$(BIN)/python -m pytest -q tests/browser/take_screenshots.py
 
 lock: .venv/dev.stamp
 	tools/lock.sh

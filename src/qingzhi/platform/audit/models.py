@@ -27,6 +27,9 @@ class Event(models.Model):
         verbose_name = "操作记录"
         ordering = ("-number",)
 
+    def __str__(self) -> str:
+        return f"操作记录第 {self.number} 条"
+
 
 class Head(models.Model):
     """The end of the chain: one row, locked for the moment of a commit."""

@@ -13,6 +13,11 @@ SECONDS_TO_WRITE, SECONDS_TO_CHOOSE = 10, 5
 """How long a person takes over one required field, about: words to write, something to choose."""
 
 
+forms.Field.default_error_messages = forms.Field.default_error_messages | {"required": "还没有填。"}
+for _chosen in (forms.ChoiceField, forms.ModelChoiceField, forms.MultipleChoiceField, forms.FileField):
+    _chosen.default_error_messages = _chosen.default_error_messages | {"required": "还没有选。"}
+
+
 class Renderer(TemplatesSetting):
     """Our own form and field templates; widgets come from Django's."""
 

@@ -147,3 +147,6 @@ class Grant(models.Model):
         ordering = ("user_id", "id")
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "role", "unit"], name="one_grant")]
         indexes: ClassVar = [models.Index(fields=["user", "role"], name="grants_of")]
+
+    def __str__(self) -> str:
+        return f"{self.user.name}：{self.get_role_display()}"

@@ -32,6 +32,12 @@ def chip(tone: str, word: str) -> SafeString:
 
 
 @register.filter
+def fact(value: Any) -> Any:
+    """A value of a ledger: days as tables write them, 2026-11-20."""
+    return value.isoformat() if type(value) is date else value
+
+
+@register.filter
 def deadline(day: date | None) -> SafeString | str:
     """A deadline in working days: overdue, soon or later."""
     return "" if day is None else show_due(due(day))
