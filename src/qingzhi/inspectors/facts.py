@@ -88,6 +88,9 @@ class Package:
     trace: Callable[[Collection[str]], Users]
 
 
+EXISTENCE = "存在该功能不等于强制使用，需人工核实。"
+"""Stands with every verdict that something is there: a package cannot show that a function is compulsory or used."""
+
 Verdict = Literal["present", "suspected", "hint", "absent", "unknown"]
 Attribution = Literal["app", "library", "unknown"]
 FUNCTIONS = (
