@@ -125,3 +125,28 @@ class Function:
     verdict: Verdict
     score: float
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class PackageFacts:
+    """What stays of a package once it was read and judged: no texts, only plain values that a process can hand over.
+
+    ``says_absent``: enough was read for "not seen" to mean "not there". ``about`` are the texts that may name the unit
+    behind the app and its filing number.
+    """
+
+    kind: Kind
+    name: str
+    package_id: str
+    version: str
+    target_sdk: int | None
+    sha256: str
+    permissions: tuple[Permission, ...]
+    flags: Flags
+    pages: tuple[Page, ...]
+    sdks: tuple[Sdk, ...]
+    coverage: float
+    warnings: tuple[str, ...]
+    functions: dict[str, Function]
+    says_absent: bool
+    about: tuple[Evidence, ...]

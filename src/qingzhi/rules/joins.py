@@ -96,7 +96,7 @@ def _join_counts(joined: Joined, table: str, counted: list[Counted], day: date) 
     joined.counted += counted
     sums = {f"{column.name}_found": column.counts(rows).ifelse(1, 0).sum() for column in counted}
     counts = rows.group_by(unit_of=rows.unit_key).aggregate(**sums)
-    given = rows.count().as_scalar() > 0
+    given = rows.filter(rows.unit_key != "").count().as_scalar() > 0  # a package with no unit is no ledger
     row = joined.row.left_join(counts, joined.row.unit_key == counts.unit_of)
     reported = given & ~ibis.coalesce(row.count_only, False)
     filled = {
