@@ -103,8 +103,9 @@ def check(
     )
     checkup.unassessed.sort(key=lambda one: (one.rule.entry.article, one.rule.code, one.missing))
     _note_units(checkup)
-    if alone := [name for name in read.tables["apps"].values["unit"] if not name]:
-        message = f"{len(alone)} 个应用没有对上台账，不知道是哪个单位的，各文件都按适用检查，适用范围待核。"
+    if alone := read.tables["apps"].values["unit"].count(""):
+        why = "没有对上台账" if checkup.has_ledger else "没有台账"
+        message = f"{alone} 个应用{why}，不知道是哪个单位的，各文件都按适用检查，适用范围待核。"
         checkup.notes.append(Note("安装包", message))
     checkup.elapsed_s = perf_counter() - started
     return checkup

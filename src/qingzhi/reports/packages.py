@@ -84,7 +84,9 @@ def _sheet(file: str, package: PackageFacts) -> Sheet:
 
 def sign_words(sign: Sign) -> str:
     """In what a sign stands, and what stands there: 界面文字“去打卡”."""
-    shown = sign.context if sign.term in sign.context else "：".join(filter(None, (sign.term, sign.context)))
+    shown = sign.context
+    if sign.term not in shown:  # the name of a page or class, or the reason given for a permission
+        shown = sign.term if shown in ("", sign.where) else f"{sign.term}：{shown}"
     whose = "（不能确定是应用自己的）" if sign.attribution == "unknown" and sign.kind != "permission" else ""
     return f"{KINDS[sign.kind]}“{shown}”{whose}"
 

@@ -173,7 +173,7 @@ def name_missing(item: str, profile: Profile) -> str:
     if where == WORKDAYS:
         return f"{name} 年的放假安排（调休未定）"
     if fact := fact_of(item):
-        return f"看得清的{MATERIALS[fact.material]}（{fact.title}）"
+        return f"看得清“{fact.title}”的{MATERIALS[fact.material]}"
     return SUBJECTS[where][name].title if name else f"{SUBJECTS[where].title}台账"
 
 

@@ -187,7 +187,7 @@ def _list_row(number: int, finding: Finding) -> list[str]:
         "（单位本身）" if subject.kind == "organization" else subject.name,
         finding.message,
         "\n".join(_evidence(finding)),
-        places[0] if places else finding.source,
+        finding.source if finding.signs or not places else places[0],
         "" if finding.answer == Answer.EXEMPT else rule.remedy,
         "；".join(outline.notes_of(finding)),
         "",

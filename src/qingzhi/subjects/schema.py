@@ -207,7 +207,7 @@ APPS = Table(
         _seen("seen_permissions", "敏感权限"),
         _seen("seen_trackers", "统计分析和广告组件"),
         _seen("seen_about", "写明的单位和备案信息"),
-        _seen("seen_whole", "内容看得清", Type.BOOLEAN),  # true or NULL: enough was read to say what is not there
+        _seen("seen_whole", "全部内容", Type.BOOLEAN),  # true or NULL: enough was read to say what is not there
     ),
 )
 

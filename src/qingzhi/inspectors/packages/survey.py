@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from qingzhi.inspectors.packages.inspection import inspect
 
 ABOUT, LONGEST = 200, 120  # texts that may name the unit, and characters of one
 FOLLOWING = 2  # texts after a label, where a page writes 主办单位 and its name apart
+_FILING = "备案"
 _LABEL = re.compile("备案|主办|主管|承办|建设单位|运营单位|使用单位|版权所有|著作权人")
 _UNIT = re.compile(
     r"[\u4e00-\u9fff]{2,28}(?:局|委|厅|部|院|处|署|府|中心|委员会|办公室|联合会|总会|法院|检察院|大学|学校)$"
 )
+_NUMBER = re.compile(r"\d{5}")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
 
@@ -43,7 +46,7 @@ def survey(material: Path | bytes) -> PackageFacts:
         warnings=package.warnings,
         functions=judge(package),
         says_absent=may_say_absent(package),
-        about=tuple(_about(package)),
+        about=tuple(islice(_about(package), ABOUT)),
     )
 
 
@@ -74,22 +77,29 @@ def document(facts: PackageFacts) -> dict[str, Any]:
 
 
 def _about(package: Package) -> Iterator[Evidence]:
-    """The texts that may name the unit or the filing number: those that say so, what follows them, names of units."""
-    kept, following, last = 0, 0, ""
+    """The texts that may name the unit or the filing number: names of units, what says so and what follows it.
+
+    A number of digits alone is told from others by standing in a member that speaks of filing.
+    """
+    following, last = 0, ""
+    speaking: dict[str, None] = {}
     for text in package.texts:
         following = following - 1 if text.where == last else 0
         last = text.where
-        if term := _names_somebody(text):
-            following = FOLLOWING + 1 if _LABEL.search(text.text) else following
+        term = ""
+        if text.kind not in {"identifier", "permission"} and not text.text.isascii():
+            found = _LABEL.search(text.text) or _UNIT.search(text.text)
+            term = found[0] if found else ""
+        if term and _LABEL.search(text.text):
+            following = FOLLOWING + 1
+        if term == _FILING:
+            speaking[text.where] = None
         if term or following > 0:
-            yield Evidence(term or text.text[:LONGEST], text.kind, text.where, text.text[:LONGEST], "unknown")
-            kept += 1
-            if kept == ABOUT:
-                return
+            yield _named(text, term)
+    for text in package.texts:
+        if text.where in speaking and text.kind == "identifier" and _NUMBER.search(text.text):
+            yield _named(text, _FILING)
 
 
-def _names_somebody(text: Text) -> str:
-    if text.kind in {"identifier", "permission"} or text.text.isascii():
-        return ""
-    found = _LABEL.search(text.text) or _UNIT.search(text.text)
-    return found[0] if found else ""
+def _named(text: Text, term: str) -> Evidence:
+    return Evidence(term or text.text[:LONGEST], text.kind, text.where, text.text[:LONGEST], "unknown")
