@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, zip_longest
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,7 @@ class Reporter:
             citations=self._citations(row),
             source=next((sight.place for sight in self._sights(row)), self.records.source(row)),
             notes=tuple(self._notes(row, subject)),
-            signs=tuple(sign for sight in self._sights(row) for sign in sight.signs)[:SIGNS],
+            signs=self._signs(row),
         )
 
     def unassessed(self) -> list[Unassessed]:
@@ -322,6 +323,14 @@ class Reporter:
         shown = [name for name in names if name in table and (name in seen if table[name].material else not alone)]
         cells = [self.records.evidence(row, name) for name in shown]
         return tuple(dict.fromkeys([*cells, *self._counted(row)]))
+
+    def _signs(self, row: int) -> tuple[Sign, ...]:
+        """The most telling signs of each fact in turn, one for each place."""
+        in_turn = chain.from_iterable(zip_longest(*(sight.signs for sight in self._sights(row))))
+        by_place: dict[str, Sign] = {}
+        for sign in filter(None, in_turn):
+            by_place.setdefault(sign.place, sign)
+        return tuple(by_place.values())[:SIGNS]
 
     def _sights(self, row: int) -> list[Sight]:
         """What inspectors saw of the facts that the rule reads, those first of which there are signs."""

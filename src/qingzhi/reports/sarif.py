@@ -66,7 +66,7 @@ def document(checkup: Checkup) -> dict[str, Any]:
         "language": "zh-CN",
         "originalUriBaseIds": {BASE: {"description": {"text": "被检查的文件所在的文件夹"}}},
         "artifacts": [_artifact(one.source, one.sha256) for one in checkup.ledger.inputs],
-        "results": results + [_open(one, number, checkup) for one in checkup.unassessed],
+        "results": results + [_open(one, number, files, checkup) for one in checkup.unassessed],
         "columnKind": "utf16CodeUnits",
         "properties": {
             "as_of": checkup.as_of.isoformat(),
@@ -122,13 +122,17 @@ def _found(finding: Finding, number: dict[str, int], files: Files) -> dict[str, 
     return result
 
 
-def _open(one: Unassessed, number: dict[str, int], checkup: Checkup) -> dict[str, Any]:
+def _open(one: Unassessed, number: dict[str, int], files: Files, checkup: Checkup) -> dict[str, Any]:
+    """What was not judged, placed at the first of its subjects: GitHub refuses a log with a result without a place."""
+    records = checkup.ledger.tables[one.on]
+    first = records.source(records.values["id"].index(one.subjects[0]))
     return {
         "ruleId": one.rule.code,
         "ruleIndex": number[one.rule.code],
         "kind": "open",
         "level": "none",
         "message": {"text": unassessed_line(one, checkup.profile)},
+        "locations": [_location(first, files)],
         "partialFingerprints": {"ruleAndMissing/v1": _fingerprint(one.rule.code, one.on, *one.missing)},
         "properties": {"on": one.on, "count": len(one.subjects), "missing": list(one.missing)},
     }
