@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, Protocol, TypeVar
+from typing import Any, Concatenate, Protocol, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
@@ -87,8 +87,8 @@ class Act:
 
     def lock(self, row: Row) -> Row:
         """The row as it stands now, held until the commit."""
-        model: type[Row] = row._meta.model  # the row may be the request's user, which is loaded when it is looked at
-        return model._base_manager.select_for_update().get(pk=row.pk)
+        model = row._meta.model  # not type(row): the request's user is wrapped until it is looked at
+        return cast("Row", model._base_manager.select_for_update().get(pk=row.pk))
 
     def create(self, row: Row) -> Row:
         """Store a new row."""
