@@ -86,9 +86,7 @@ SURFACES = (
     Surface("工作群组，按单位查", "Group", LEDGER, page("groups", unit="县人民医院"), frozenset({"below"})),
     Surface("工作群组，查别县的单位", "Group", LEDGER, page("groups", unit="清原县"), frozenset()),
     Surface("公众账号", "Account Asset", LEDGER, page("accounts", state="any")),
-    Surface("公众账号，按词查", "Account", LEDGER, page("accounts", words="防汛")),
     Surface("应用程序", "App Asset", LEDGER, page("apps", state="any")),
-    Surface("应用程序，按词查", "App", LEDGER, page("apps", words="防汛")),
     Surface("审批情况", "Decision", LEDGER, page("decisions")),
     Surface("单位", "Organization", LEDGER | UNITS, page("units")),
     Surface("单位，按名称查", "Organization", LEDGER | UNITS, page("units", words="县"), INSIDE),
@@ -111,7 +109,6 @@ SURFACES = (
     Surface("我的待办，几件超期", "Group", FILLING, number("todo", r"超期 (\d+)"), each=1),
     # search
     Surface("查找", "Group Account App", LEDGER, page("search", q="防汛")),
-    Surface("查找，几个词", "Group", LEDGER, page("search", q="防汛 工作群")),
     Surface("查找单位", "Organization", LEDGER, page("search", q="县")),
     Surface("查找别县的单位", "Organization", LEDGER, page("search", q="清原县"), frozenset()),
     Surface("建群前查一查", "Group", LEDGER, page("groups_before", q="防汛")),

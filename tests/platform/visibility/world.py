@@ -24,6 +24,7 @@ from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Grant, Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
+from qingzhi.platform.registry.models import Decision
 from qingzhi.subjects.codes import check_character
 from tests.platform.conftest import PASSWORD
 from tests.platform.visits import links, visit_as
@@ -118,6 +119,8 @@ def build() -> World:
         _furnish(world, place, world.units.get(PARENTS.get(place, ""), top))
         rows = world.rows
         world.addresses[place] = [reverse(name, args=[rows[kind][place]]) for kind, name in ADDRESSES.items()]
+    for decision in Decision.objects.all():  # one decision may cover what lies in different places
+        decision.assets.set(world.rows["group"].values())
     holders: Mapping[str, Role | None] = {role.value: role for role in Role} | {NOBODY: None}
     for name, role in holders.items():
         seat = world.units["own"]
