@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 AS_OF ?= 2026-11-22
 PORT ?= 8000
+export QINGZHI_HOME ?= $(CURDIR)/.qingzhi
 
 .PHONY: run test test-all check bench lock clean
 

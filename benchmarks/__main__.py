@@ -91,14 +91,14 @@ The rules that read only their row, beside hashing the columns that they read:
 {row("row rules: judge and fetch alone", rules["row_rules"], rules["row_floor"], "query")}
 {row("floor: hash and fetch alone", rules["row_floor"], rules["row_floor"], "query")}
 
-A0814 looks at the other groups of one name and platform, with and without the day they were made: two window keys,
-beside a GROUP BY on each of the two keys.
+A0814 looks at the other groups of one name and platform, with and without the day they were made: two keys, beside a
+GROUP BY on each.
 
 {head}
 {row("A0814: judge and fetch alone", rules["window_rule"], rules["window_floor"], "query")}
 {row("floor: two GROUP BY alone", rules["window_floor"], rules["window_floor"], "query")}
 
-A0812 counts the groups in use of {BIG_UNITS:,} units, beside one GROUP BY over them:
+A0812 counts the groups in use of {BIG_UNITS:,} units, beside one GROUP BY that counts the same rows:
 
 {head}
 {row("A0812 on units: judge and fetch alone", rules["counted_rule"], rules["counted_floor"], "query")}

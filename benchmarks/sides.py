@@ -96,7 +96,7 @@ def hashing(folder: Path) -> Steps:
 
 
 def window_rule(folder: Path) -> Steps:
-    """A0814, which looks at the groups of one name on one platform, with and without their day: two window keys."""
+    """A0814, which looks at the groups of one name on one platform, with and without their day: two keys."""
     statement = group_statement("A0814")
     return _query(statement, statement.sql())
 
@@ -120,8 +120,14 @@ def counted_rule(folder: Path) -> Steps:
 
 
 def counted_floor(folder: Path) -> Steps:
-    """Its floor: one GROUP BY over the same groups."""
-    return _query_units('SELECT unit_key, count(*) AS "position" FROM "groups" GROUP BY unit_key')
+    """Its floor: one GROUP BY that counts the same groups, those in use, by a condition written by hand."""
+    live = (
+        "NOT (coalesce(status IN ('merged', 'dissolved', 'closed', 'planned'), false) "
+        f"OR coalesce(dissolved_on <= DATE '{AS_OF}', false))"
+    )
+    return _query_units(
+        f'SELECT unit_key, sum(CASE WHEN {live} THEN 1 ELSE 0 END) AS "position" FROM "groups" GROUP BY 1'
+    )
 
 
 def _unit_statement() -> Any:

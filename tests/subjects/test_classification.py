@@ -32,6 +32,8 @@ from qingzhi.subjects.classification import find_mark, find_mark_in_name, first_
         ("机\u200b密", "机密"),
         ("本表按机密★1年管理", "机密"),
         ("秘密。", "秘密"),
+        ("（秘密）某某台账", "秘密"),
+        ("工作群组台账（机密★1年）", "机密"),
     ],
 )
 def test_a_mark_is_known_however_it_is_spaced_bracketed_or_starred(text: str, mark: str) -> None:

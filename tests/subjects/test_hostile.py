@@ -126,13 +126,64 @@ def nested() -> bytes:
     return inner
 
 
+FAR = '<row r="1048576"><c r="AX1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def parts_changed(change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """A table and a value far out, in a package whose parts were changed."""
+    plain = zipfile.ZipFile(io.BytesIO(workbook(TABLE + FAR)))
+    parts = {name: plain.read(name) for name in plain.namelist()}
+    change(parts)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in parts.items():
+            new.writestr(name, data)
+    return made.getvalue()
+
+
+def moved(parts: dict[str, bytes]) -> None:
+    parts["xl/other/data.xml"] = parts.pop(SHEET)
+    for name, data in parts.items():
+        parts[name] = data.replace(b"worksheets/sheet1.xml", b"other/data.xml")
+
+
+def capitals(parts: dict[str, bytes]) -> None:
+    parts["xl/WORKSHEETS/SHEET1.XML"] = parts.pop(SHEET)
+
+
+def backslash(parts: dict[str, bytes]) -> None:
+    parts[SHEET.replace("/", "\\")] = parts.pop(SHEET)
+
+
+def twins(parts: dict[str, bytes]) -> None:
+    parts["XL/worksheets/sheet1.xml"] = parts[SHEET]
+
+
 HTML = "<html><body><table><tr><td>群名称</td></tr></table></body></html>".encode()
 XML_2003 = b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'
 
 CASES: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "a million formatted blanks": (blanks, 1, ""),
     "cells far out that hold only a format": (painted_far_out, 1, ""),
-    "a value at AX1048576": (lambda: xlsx_with_cells(["A1", "AX1048576"]), 0, "很远处有零星单元格"),
+    "a value at AX1048576 beside a table": (lambda: workbook(TABLE + FAR), 1, "没有读：AX1048576"),
+    "a sheet in another folder": (lambda: parts_changed(moved), 1, "没有读：AX1048576"),
+    "a sheet whose part is written in capitals": (lambda: parts_changed(capitals), 1, "没有读：AX1048576"),
+    "a part named with a backslash": (lambda: parts_changed(backslash), 1, "没有读：AX1048576"),
+    "two parts of one name": (lambda: parts_changed(twins), 0, "文件不完整或已损坏"),
+    "a reference in small letters": (lambda: workbook(TABLE + FAR.replace("AX1", "ax1")), 1, "没有读：ax1048576"),
+    "a row beyond all numbers": (lambda: workbook(TABLE + '<row r="4294967290"><c><v>1</v></c></row>'), 0, "很远处"),
+    "a cell with a bracket in an attribute": (lambda: workbook(TABLE + FAR.replace("<c ", '<c x="<" ')), 0, "很远处"),
+    "a cell whose tag is longer than a chunk": (
+        lambda: workbook(TABLE + FAR.replace("<c ", f'<c x="{"y" * 3_000_000}" ')),
+        0,
+        "很远处",
+    ),
+    "four thousand million shared strings": (
+        lambda: workbook(**{"xl/sharedStrings.xml": '<sst count="4294967295" uniqueCount="4294967295"></sst>'}),
+        0,
+        "文件不完整或已损坏",
+    ),
     "merged ranges over millions of cells": (merged_over_a_million, 1, ""),
     "cells without a place": (unplaced, 0, "很远处有零星单元格"),
     "shared strings of 286 MB": (strings, 0, "文字多得不像正常台账"),

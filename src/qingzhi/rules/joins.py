@@ -1,10 +1,10 @@
-"""What stands in other tables and is joined to a row before its derived columns: running numbers of working days, and
-counts of what a unit has.
+"""What is joined to a row before its derived columns: running numbers of working days, counts of what a unit has in
+other tables, and what holds of all rows of its own table that share some keys with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from qingzhi.policy.model import Profile
 from qingzhi.rules.reading import columns_read
 from qingzhi.rules.rule import Expression, Row
 from qingzhi.subjects import derived
-from qingzhi.subjects.derived import Counted
+from qingzhi.subjects.derived import Counted, Grouped
 from qingzhi.subjects.schema import SUBJECTS
 
 WORKDAYS = {"day": "date", "number": "int64", "number_exactly": "int64"}
@@ -42,17 +42,20 @@ class Joined:
 def join_types(table: str) -> dict[str, str]:
     """Every column that may be joined to a table, with its Ibis type."""
     today = ["today_number", "today_number_exactly"] if table in derived.DATES else []
-    return dict.fromkeys([*join_keys(table), *today], "int64")
+    grouped = {column.name: column.type for column in derived.grouped_on(table)}
+    return dict.fromkeys([*join_keys(table, date.min), *today], "int64") | grouped
 
 
-def join_keys(table: str) -> dict[str, tuple[str, ...]]:
-    """For each of them the columns of the table that it is found by."""
+def join_keys(table: str, day: date) -> dict[str, tuple[str, ...]]:
+    """For each of them the columns of the table that it is worked out from."""
     numbers = {name + suffix: (name,) for name in derived.DATES.get(table, ()) for suffix in SUFFIXES}
-    return numbers | {column.name: ("unit_key", "count_only") for column in derived.counted_on(table)}
+    counted = {column.name: ("unit_key", "count_only") for column in derived.counted_on(table)}
+    grouped = {column.name: _rows_of(table, _asked(column), day)[1] for column in derived.grouped_on(table)}
+    return numbers | counted | grouped
 
 
 def join(row: Row, table: str, used: Collection[str], profile: Profile, day: date) -> Joined:
-    """Join what ``derived.DATES`` and ``derived.COUNTED`` name for a table, as far as it is used."""
+    """Join what ``derived.DATES``, ``COUNTED`` and ``GROUPED`` name for a table, as far as it is used."""
     joined = Joined(row)
     dates = [name for name in derived.DATES.get(table, ()) if any(name + suffix in used for suffix in SUFFIXES)]
     if dates:
@@ -60,6 +63,9 @@ def join(row: Row, table: str, used: Collection[str], profile: Profile, day: dat
     counted = [column for column in derived.counted_on(table) if column.name in used]
     for other in dict.fromkeys(column.of for column in counted):
         _join_counts(joined, other, [column for column in counted if column.of == other], day)
+    for column in derived.grouped_on(table):
+        if column.name in used:
+            _join_group(joined, column, day)
     return joined
 
 
@@ -91,12 +97,14 @@ def _join_workdays(joined: Joined, dates: list[str], workdays: Workdays, day: da
 
 
 def _join_counts(joined: Joined, table: str, counted: list[Counted], day: date) -> None:
-    rows, columns = _rows_of(table, counted, day)
+    rows, columns = _rows_of(table, [column.counts for column in counted], day)
     joined.reads[table] = columns
     joined.counted += counted
     sums = {f"{column.name}_found": column.counts(rows).ifelse(1, 0).sum() for column in counted}
     counts = rows.group_by(unit_of=rows.unit_key).aggregate(**sums)
-    given = rows.count().as_scalar() > 0
+    # not ``rows``: databases would keep these to read twice. A package with no unit is no ledger
+    bare: Row = ibis.table({"unit_key": "string"}, name=table)
+    given = bare.filter(bare.unit_key != "").count().as_scalar() > 0
     row = joined.row.left_join(counts, joined.row.unit_key == counts.unit_of)
     reported = given & ~ibis.coalesce(row.count_only, False)
     filled = {
@@ -108,18 +116,44 @@ def _join_counts(joined: Joined, table: str, counted: list[Counted], day: date) 
     joined.row = row.select(*joined.row.columns, **filled)
 
 
-def _rows_of(table: str, counted: list[Counted], day: date) -> tuple[Row, tuple[str, ...]]:
-    """A table with the derived columns that the counts ask of it, and the stored columns that takes."""
+def _join_group(joined: Joined, column: Grouped, day: date) -> None:
+    """Join a column to every row from one row a group. A boolean's groups are only those where it is true: a few."""
+    rows, _ = _rows_of(column.on, _asked(column), day)
+    keys = {f"{column.name}_by_{name}": column.key(rows, name) for name in column.keys}
+    groups = rows.group_by(**keys).aggregate(**{f"{column.name}_found": column.value(rows)})
+    if column.type == "boolean":
+        groups = groups.filter(groups[f"{column.name}_found"])
+    row = joined.row
+    same = [column.key(row, name) == groups[f"{column.name}_by_{name}"] for name in column.keys]
+    found = row.left_join(groups, same)
+    value = found[f"{column.name}_found"]
+    joined.row = found.select(
+        *row.columns, **{column.name: ibis.coalesce(value, False) if column.type == "boolean" else value}
+    )
+
+
+def _asked(column: Grouped) -> list[Callable[[Row], Expression]]:
+    """The expressions that a grouped column reads of its rows."""
+    return [column.value, *(lambda rows, name=name: column.key(rows, name) for name in column.keys)]
+
+
+def _rows_of(table: str, asked: Iterable[Callable[[Row], Expression]], day: date) -> tuple[Row, tuple[str, ...]]:
+    """A table with the derived columns that some expressions ask of it, and the stored columns that takes."""
     types = SUBJECTS[table].types()
     rows: Row = ibis.table(types, name=table)
-    read = {"position", "unit_key"}
+    behind = {}
     for column in (derived.ended, derived.live):
-        read.update(columns_read(column(rows, day)))
+        behind[column.name] = columns_read(column(rows, day))
         rows = rows.mutate(**{column.name: column(rows, day)})
-    for counting in counted:
-        read.update(columns_read(counting.counts(rows)))
+    read = {"position", "unit_key"}
+    for expression in asked:
+        read.update(columns_read(expression(rows)))
+    used = {"live": (derived.ended, derived.live), "ended": (derived.ended,)}
+    adding = max((used[name] for name in used if name in read), key=len, default=())
+    for column in adding:
+        read.update(behind[column.name])
     pruned: Row = ibis.table({name: type_ for name, type_ in types.items() if name in read}, name=table)
-    for column in (derived.ended, derived.live):
+    for column in adding:
         pruned = pruned.mutate(**{column.name: column(pruned, day)})
     return pruned, tuple(name for name in types if name in read)
 
@@ -128,6 +162,6 @@ def counted_rows(joined: Joined, day: date) -> Mapping[str, Expression]:
     """For each count the query of the rows behind it: (unit_key, position), by position."""
     queries = {}
     for column in joined.counted:
-        rows, _ = _rows_of(column.of, [one for one in joined.counted if one.of == column.of], day)
+        rows, _ = _rows_of(column.of, [one.counts for one in joined.counted if one.of == column.of], day)
         queries[column.name] = rows.filter(column.counts(rows)).select("unit_key", "position").order_by("position")
     return queries

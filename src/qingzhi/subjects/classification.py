@@ -5,6 +5,7 @@ A *mark* says what the document at hand is; a *mention* speaks of secrets. What 
 
 * a text that is nothing but the mark, in brackets or not, with or without 密级：, star and period: 机密, （秘 密）,
   密级：绝密★长期, 工作秘密;
+* the mark in brackets at the beginning or end of a text: （秘密）某某台账;
 * one of the three words (or 工作秘密) followed by a star anywhere in a text: “按机密★1年管理”. A sentence that merely
   shows how marks look is refused too: a file too many is an inconvenience, one too few a leak;
 * in a name (of a file or sheet), besides these, the mark in brackets, or at its beginning or end: （机密）台账.xlsx,
@@ -26,9 +27,10 @@ TAIL = rf"(?:{STAR}{PERIOD}?|{PERIOD})?"
 ALONE = re.compile(rf"(?:密级(?:标志|标识)?[:是为]?)?{WORD}级?{TAIL}")
 STARRED = re.compile(WORD + STAR)
 OPEN, CLOSE = r"[(\[【〔{《「『<]", r"[)\]】〕}》」』>]"
+AT_AN_END = re.compile(rf"^{OPEN}(?:密级:?)?{WORD}级?{TAIL}{CLOSE}|{OPEN}(?:密级:?)?{WORD}级?{TAIL}{CLOSE}$")
 BRACKETED = re.compile(rf"{OPEN}(?:密级:?)?{WORD}级?{TAIL}{CLOSE}")
 FIRST = re.compile(
-    rf"{WORD}级?{TAIL}(?=[-_—–·.,、:~+#&]|$|(?:级)?(?:\d+年)?(?:台账|清单|名单|汇总|统计|明细)[^管培学]*$)"
+    rf"{WORD}级?{TAIL}(?=[-_—–·.,、:~+#&]|$|(?:级)?(?:\d+年)?(?:台账|清单|名单|汇总|统计|明细|文件|材料|资料)[^管培学]*$)"
 )
 LAST = re.compile(
     rf"(?:^|(?<=[-_—–·.:~+#&)\]】〕]))(?:密级:?)?{WORD}级?{TAIL}$|(?:台账|清单|名单|表|版)(绝密|机密|秘密|工作秘密)$"
@@ -41,8 +43,8 @@ def find_mark(text: str) -> str | None:
     if "密" not in text:
         return None
     compact = _compact(text)
-    if match := STARRED.search(compact):
-        return match[1]
+    if match := STARRED.search(compact) or AT_AN_END.search(compact):
+        return str(next(filter(None, match.groups())))
     match = ALONE.fullmatch(compact.translate(BRACKETS).rstrip("。."))
     return match[1] if match else None
 

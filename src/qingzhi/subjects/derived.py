@@ -1,7 +1,7 @@
 """Named columns that are worked out from the stored ones: what a rule may read besides the ledger.
 
-Joins, windows and counts stand here and nowhere else, each as one Ibis expression. A partition key is never NULL
-(databases differ in how they group NULLs). ``compile`` first joins what ``COUNTED`` and ``DATES`` name, then adds
+Joins, groups and counts stand here and nowhere else, each as one Ibis expression. A key is never NULL (databases
+differ in how they group NULLs). ``compile`` first joins what ``COUNTED``, ``GROUPED`` and ``DATES`` name, then adds
 ``DERIVED`` in the order of this file, so that a later column may read an earlier one.
 
 A number that is not wholly known comes as two columns: ``x``, which it is at the least, and ``x_exactly``, which is
@@ -20,6 +20,7 @@ import ibis
 
 ENDED = ("merged", "dissolved", "closed")
 NOT_YET = ("planned",)
+NEVER_NULL = ("unit_key", "name_key")
 WORKDAYS = "workdays"
 """In ``needs``: the working days of a year that nobody has announced yet (调休未定)."""
 
@@ -62,6 +63,26 @@ class Counted:
         return (self.of,)
 
 
+@dataclass(frozen=True)
+class Grouped:
+    """What is true of all rows of a table that share ``keys``: a column of each of them, by a GROUP BY joined back.
+
+    ``value`` takes these rows and gives one number, or one boolean that is false for most groups.
+    """
+
+    name: str
+    on: str
+    keys: tuple[str, ...]
+    value: Callable[[Any], Any]
+    type: str = "int64"
+
+    def key(self, row: Any, name: str) -> Any:
+        """A key of a row, never NULL."""
+        if name in NEVER_NULL:
+            return row[name]
+        return ibis.coalesce(row[name], date(1900, 1, 1) if row[name].type().is_date() else "")
+
+
 def derived(
     *on: str, needs: tuple[str, ...] = (), shows: tuple[str, ...] = (), type: str = "int64"
 ) -> Callable[[Callable[[Any, date], Any]], Derived]:
@@ -92,26 +113,28 @@ def live(row: Any, today: date) -> Any:
 @derived("accounts", needs=("platform",), shows=("platform",))
 def accounts_same_platform(account: Any, today: date) -> Any:
     """How many accounts in use the unit has on this account's platform; NULL where the platform is not known."""
-    platform = ibis.coalesce(account.platform, "")
-    count = account.live.ifelse(1, 0).sum().over(ibis.window(group_by=[account.unit_key, platform]))
-    return ibis.cases((platform != "", count), else_=ibis.null("int64"))
-
-
-def _several_units(group: Any, *alike: Any) -> Any:
-    """Whether groups that are alike are reported by more than one unit (databases don't count distinct in a window)."""
-    units = ibis.window(group_by=list(alike))
-    return group.unit_key.min().over(units) != group.unit_key.max().over(units)
+    known = ibis.coalesce(account.platform, "") != ""
+    return ibis.cases((known, account.live_on_platform), else_=ibis.null("int64"))
 
 
 @derived("groups", needs=("platform",), shows=("name", "platform", "created_on", "unit"), type="boolean")
 def reported_by_several(group: Any, today: date) -> Any:
     """Whether another unit reports a group of this name on this platform, and of this day where the day is given."""
-    platform = ibis.coalesce(group.platform, "")
-    created_on = ibis.coalesce(group.created_on, date(1900, 1, 1))
-    same_name = _several_units(group, group.name_key, platform)
-    same_day = _several_units(group, group.name_key, platform, created_on)
-    several = ibis.cases((group.created_on.isnull(), same_name), else_=same_day)
-    return ibis.cases((platform != "", several), else_=ibis.null("boolean"))
+    several = ibis.cases((group.created_on.isnull(), group.units_of_name), else_=group.units_of_day)
+    return ibis.cases((ibis.coalesce(group.platform, "") != "", several), else_=ibis.null("boolean"))
+
+
+def _of_several_units(rows: Any) -> Any:
+    """Whether rows belong to more than one unit (not a distinct count: databases differ in what that may stand in)."""
+    return rows.unit_key.min() != rows.unit_key.max()
+
+
+GROUPED: tuple[Grouped, ...] = (
+    Grouped("live_on_platform", "accounts", ("unit_key", "platform"), lambda rows: rows.live.ifelse(1, 0).sum()),
+    Grouped("units_of_name", "groups", ("name_key", "platform"), _of_several_units, "boolean"),
+    Grouped("units_of_day", "groups", ("name_key", "platform", "created_on"), _of_several_units, "boolean"),
+)
+"""Every grouped column. Rules read them through ``DERIVED``, which says when they mean something."""
 
 
 COUNTED: tuple[Counted, ...] = (
@@ -228,6 +251,11 @@ DERIVED: tuple[Derived, ...] = (
 def of_table(name: str) -> list[Derived]:
     """The derived columns of a table, in order."""
     return [column for column in DERIVED if name in column.on]
+
+
+def grouped_on(name: str) -> list[Grouped]:
+    """The grouped columns of a table."""
+    return [column for column in GROUPED if column.on == name]
 
 
 def counted_on(name: str) -> list[Counted]:

@@ -2,8 +2,10 @@
 
 calamine lays a sheet out as a full rectangle, so one cell at XFD1048576 in a file of 5 KB would take all the memory
 there is. The parts are read once as bytes, unparsed and chunk by chunk; cells without a value (a format painted down
-to the last row) count for nothing, here as with calamine. On the way is noticed what a person should know: macros,
-formulas without a saved result, and the texts of margins and properties, where marks of classified material may stand.
+to the last row) count for nothing, here as with calamine. What isn't written as Excel and WPS write it counts for more
+than it may be, never for less: the program would end if calamine asked for memory that isn't there. On the way is
+noticed what a person should know: macros, formulas without a saved result, and the texts of margins and properties,
+where marks of classified material may stand.
 """
 
 from __future__ import annotations
@@ -22,14 +24,12 @@ from qingzhi.subjects.limits import Unusable
 CHUNK = 1 << 20
 OVERLAP = 256  # bytes kept from one chunk to the next, longer than the start of any cell
 
-WIDE_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,3})[0-9]+["']""")
-DEEP_CELL = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}([0-9]{6,9})["']""")
-FAR_OUT = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{6})')  # a quick test for what the two above find
-SPACED = (b"='", b" =", b"= ")  # attributes written unlike Excel and WPS write them, or such a text in a cell
-FILLED_CELL = re.compile(  # a cell with its reference, not <c …/> and not <c …></c>
-    rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["'][^<>]*(?<!/)>(?!</)"""
-)
-EMPTY_CELL = re.compile(rb"<c [^<>]*/>")  # a format and nothing else
+WIDE_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,})[0-9]+["']""")
+DEEP_CELL = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]{6,})["']""")
+FAR_OUT = re.compile(rb'r="(?:[A-Za-z]{2}|[A-Za-z]?[0-9]{6})')  # a quick test for what the two above find
+SPACED = re.compile(rb"=['\s]|\s=")  # attributes written unlike Excel and WPS write them, or such a text in a cell
+REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)([0-9]+)["']""")
+HOLDS_NOTHING = re.compile(rb"<c [^<>]*/>|<c [^<>]*></c>|<row [^<>]*>")  # a format and nothing else
 COLUMNS_AT_LEAST, ROWS_AT_LEAST = 26, 99_999  # what WIDE_CELL and DEEP_CELL leave unseen
 NOT_AS_EXCEL = re.compile(rb"<c(?! r=)[ >]")  # a quick test for the next, where no prefix stands before the c
 PREFIXED = (b":c>", b":c ")
@@ -41,16 +41,21 @@ PROPERTY = re.compile(rb"<(?:\w+:)?(?:title|subject|keywords|category|descriptio
 BROKEN = "文件不完整或已损坏（可能没有下载完）。请重新下载，或让对方重新发送。"
 
 
+RELATION = re.compile(rb"""<(?:\w+:)?Relationship\b[^<>]*?\bTarget\s*=\s*["']([^"']*)["']""")
+STRINGS_COUNT = re.compile(rb"""\b(?:uniqueCount|count)\s*=\s*["']([0-9]+)["']""")
+
+
 @dataclass
 class Measured:
-    """What was noticed: ``macros``, ``unsaved_formulas``, the cells that ``failed`` (#REF!), and the texts outside the
-    cells, ``margins``.
+    """What was noticed: ``macros``, ``unsaved_formulas``, the cells that ``failed`` (#REF!), the texts outside the
+    cells, ``margins``, and by part the cells that stand far out, ``stray``, which ``without`` leaves out.
     """
 
     macros: bool = False
     unsaved_formulas: bool = False
     failed: list[str] = field(default_factory=list)
     margins: tuple[str, ...] = ()
+    stray: dict[str, list[str]] = field(default_factory=dict)
 
 
 def workbook(content: bytes) -> Measured:
@@ -63,21 +68,25 @@ def workbook(content: bytes) -> Measured:
 
 
 def _package(archive: zipfile.ZipFile) -> Measured:
-    parts = {part.filename: part for part in archive.infolist()}
+    parts = {
+        part.filename.replace("\\", "/").lower(): part for part in archive.infolist()
+    }  # as calamine looks for them
     _refuse_other_kinds(parts)
+    if len(parts) < len({part.filename for part in archive.infolist()}):
+        raise Unusable(BROKEN)  # two parts of one name: who reads which?
     if sum(part.file_size for name, part in parts.items() if not name.startswith("xl/media/")) > limits.INFLATED:
         megabytes = limits.INFLATED >> 20
         raise Unusable(f"工作簿解开后超过 {megabytes} MB，不像正常台账。请删去空白行列和多余内容，或分成几个文件。")
-    if (strings := parts.get("xl/sharedStrings.xml")) and strings.file_size > limits.STRINGS:
-        raise Unusable("工作簿里的文字多得不像正常台账。请删去多余内容，或分成几个文件。")
-    measured = Measured(macros=any(name.endswith("vbaProject.bin") for name in parts))
+    strings = parts.get("xl/sharedstrings.xml")
+    if strings:
+        _refuse_strings(archive, strings)
+    measured = Measured(macros=any(name.endswith("vbaproject.bin") for name in parts))
     room = limits.CELLS
-    for name, part in parts.items():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            room -= _sheet(archive, part, measured)
+    for part in _sheet_parts(archive, parts, strings):
+        room -= _sheet(archive, part, measured)
     if room < 0:
         raise Unusable(f"工作簿用到的单元格超过 {limits.CELLS // 10_000} 万个，不像正常台账。请分成几个文件。")
-    if core := parts.get("docProps/core.xml"):
+    if core := parts.get("docprops/core.xml"):
         measured.margins += _texts(PROPERTY.findall(next(_chunks(archive, core), b"")))
     return measured
 
@@ -96,11 +105,35 @@ def _refuse_other_kinds(parts: dict[str, zipfile.ZipInfo]) -> None:
     raise Unusable("这是压缩包或其他文件，不是 Excel 工作簿。请解压后检查里面的 .xlsx 或 .csv。")
 
 
+def _refuse_strings(archive: zipfile.ZipFile, strings: zipfile.ZipInfo) -> None:
+    """Raise Unusable for more shared strings than can be, or than there are bytes for (calamine believes the count)."""
+    if strings.file_size > limits.STRINGS:
+        raise Unusable("工作簿里的文字多得不像正常台账。请删去多余内容，或分成几个文件。")
+    counts = map(int, STRINGS_COUNT.findall(next(_chunks(archive, strings), b"")[:4096]))
+    if max(counts, default=0) > max(strings.file_size, 100_000):
+        raise Unusable(BROKEN)
+
+
+def _sheet_parts(
+    archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], strings: zipfile.ZipInfo | None
+) -> list[zipfile.ZipInfo]:
+    """The parts that may be read as sheets: those in the usual folder, and whatever the workbook refers to."""
+    named = {name for name in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")}
+    if relations := parts.get("xl/_rels/workbook.xml.rels"):
+        for target in RELATION.findall(archive.read(relations)):
+            name = target.decode("utf-8", "replace").replace("\\", "/").lower()
+            named.add(name[1:] if name.startswith("/") else name if name.startswith("xl/") else f"xl/{name}")
+    found = [parts[name] for name in sorted(named & parts.keys()) if parts[name] is not strings]
+    if strings and any(b"sheetData" in chunk for chunk in _chunks(archive, strings)):
+        found.append(strings)
+    return found
+
+
 def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) -> int:
     """How many cells a sheet's rectangle may have, 0 where the quick look saw an ordinary sheet. Raises Unusable."""
     columns, rows, unplaced, chunk = COLUMNS_AT_LEAST, ROWS_AT_LEAST, False, b""
     for chunk in _chunks(archive, part):
-        if FAR_OUT.search(chunk) or any(mark in chunk for mark in SPACED):
+        if FAR_OUT.search(chunk) or SPACED.search(chunk):
             columns = max([columns, *map(_column_number, set(WIDE_CELL.findall(chunk)))])
             rows = max([rows, *map(int, set(DEEP_CELL.findall(chunk)))])
         if not unplaced and (NOT_AS_EXCEL.search(chunk) or any(mark in chunk for mark in PREFIXED)):
@@ -113,6 +146,9 @@ def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) 
     if not unplaced and columns * rows <= limits.CELLS:
         return 0
     columns, rows = _corner_unplaced(archive, part, rows) if unplaced else _corner(archive, part)
+    if columns * rows > limits.CELLS and not unplaced and (near := _near(archive, part)):
+        columns, rows, stray = near
+        measured.stray[part.filename] = stray
     if columns * rows > limits.CELLS:
         raise Unusable(
             f"工作表很远处有零星单元格（用到第 {rows} 行、第 {columns} 列），不像正常台账。"
@@ -121,14 +157,56 @@ def _sheet(archive: zipfile.ZipFile, part: zipfile.ZipInfo, measured: Measured) 
     return columns * rows
 
 
-def _corner(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
-    """The last column and row that hold a value."""
-    columns = rows = 1
+def _filled(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[tuple[int, int, str]]:
+    """Column, row and reference of the cells that may hold a value; some twice, at the seams."""
+    cut = False
     for chunk in _chunks(archive, part):
-        found = FILLED_CELL.findall(EMPTY_CELL.sub(b"", chunk))
-        columns = max([columns, *map(_column_number, {letters for letters, _ in found})])
-        rows = max([rows, *(int(digits) for _, digits in found)])
+        start, end = 0 if cut else max(chunk.find(b"<"), 0), chunk.rfind(b">") + 1
+        if cut := len(chunk) - end >= OVERLAP:  # a tag so long that the next chunk doesn't have its beginning
+            end = len(chunk)
+        for letters, digits in REFERENCE.findall(HOLDS_NOTHING.sub(b"", chunk[start:end])):
+            yield _column_number(letters.upper()), int(digits), (letters + digits).decode()
+
+
+def _corner(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
+    """The last column and row that may hold a value."""
+    columns = rows = 1
+    for column, row, _ in _filled(archive, part):
+        columns, rows = max(columns, column), max(rows, row)
     return columns, rows
+
+
+def _near(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int, list[str]] | None:
+    """The corner without a few cells that stand far from all others, and these cells; None where there are many."""
+    cells = set(_filled(archive, part))
+    last_column = _before_gap({column for column, _, _ in cells}, limits.GAP_COLUMNS)
+    last_row = _before_gap({row for _, row, _ in cells}, limits.GAP_ROWS)
+    stray = sorted((row, column, name) for column, row, name in cells if column > last_column or row > last_row)
+    if len(stray) > limits.STRAY:
+        return None
+    return last_column, last_row, [name for _, _, name in stray]
+
+
+def _before_gap(numbers: set[int], gap: int) -> int:
+    """The last of these numbers before the first gap of that width."""
+    last = 0
+    for number in sorted(numbers):
+        if number - last > gap:
+            return last
+        last = number
+    return last
+
+
+def without(content: bytes, stray: dict[str, list[str]]) -> bytes:
+    """A workbook without some cells of its parts."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            for cell in stray.get(name, ()):
+                data = re.sub(rb'<c r="%s"[^<>]*>.*?</c>' % cell.encode(), b"", data, flags=re.DOTALL)
+            new.writestr(name, data)
+    return made.getvalue()
 
 
 def _corner_unplaced(archive: zipfile.ZipFile, part: zipfile.ZipInfo, rows: int) -> tuple[int, int]:

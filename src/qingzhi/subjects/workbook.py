@@ -112,8 +112,15 @@ def _read_ole(content: bytes) -> Book:
 
 def _read_zip(content: bytes) -> Book:
     measured = measure.workbook(content)
+    if measured.stray:
+        content = measure.without(content, measured.stray)
+        if measure.workbook(content).stray:  # written unlike Excel writes it: left as it was
+            raise Unusable("工作表很远处有零星单元格，不像正常台账。请把表格部分复制到新工作簿后再试。")
     book = _read_calamine(content, "工作簿内容已损坏，读不了。" + SAVE_AS)
     remarks = []
+    if far := list(chain.from_iterable(measured.stray.values())):
+        cells = "、".join(far[:SHOWN]) + (" 等" if len(far) > SHOWN else "")
+        remarks.append(f"离表格很远的地方有零星内容，没有读：{cells}。")
     if measured.macros:
         remarks.append("文件里有宏，没有运行，只读了单元格。")
     if measured.unsaved_formulas:

@@ -87,8 +87,8 @@ class Act:
 
     def lock(self, row: Row) -> Row:
         """The row as it stands now, held until the commit."""
-        model = row._meta.model  # not type(row): the request's user is wrapped until it is looked at
-        return cast("Row", model._base_manager.select_for_update().get(pk=row.pk))
+        model = cast("type[Row]", row._meta.model)  # not type(row): a request's user is a lazy object
+        return model._base_manager.select_for_update().get(pk=row.pk)
 
     def create(self, row: Row) -> Row:
         """Store a new row."""

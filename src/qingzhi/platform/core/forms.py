@@ -21,7 +21,21 @@ class Renderer(TemplatesSetting):
 
 
 class Form(forms.Form):
-    """A form that says how much it asks, and how much is to be changed."""
+    """A form that says how much it asks, and how much is to be changed. ``folded`` fields wait behind 更多."""
+
+    folded: frozenset[str] = frozenset()
+
+    def shown(self) -> list[forms.BoundField]:
+        """The fields to be seen at once."""
+        return [bound for bound in self.visible_fields() if bound.name not in self.folded]
+
+    def behind(self) -> list[forms.BoundField]:
+        """The fields behind 更多."""
+        return [bound for bound in self.visible_fields() if bound.name in self.folded]
+
+    def opened(self) -> bool:
+        """Whether 更多 is open: something in it is filled in or is to be changed."""
+        return any(bound.errors or bound.value() for bound in self.behind())
 
     def required_count(self) -> int:
         """How many fields must be filled in; the foot of the page says so."""

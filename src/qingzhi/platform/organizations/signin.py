@@ -79,16 +79,12 @@ class FirstSteps:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.started = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Lead to the page that has to come first."""
-        path = request.path
-        if not self.started and not path.startswith(("/start/", "/static/")):
-            self.started = root() is not None
-            if not self.started:
-                return HttpResponseRedirect(reverse("start"))
-        user = request.user
+        path, user = request.path, request.user
+        if not user.is_authenticated and not path.startswith(("/start/", "/static/")) and root() is None:
+            return HttpResponseRedirect(reverse("start"))
         if isinstance(user, User) and user.must_change_password and not path.startswith(OPEN_BEFORE_SECOND_FACTOR):
             return HttpResponseRedirect(reverse("account_change_password"))
         return self.get_response(request)

@@ -36,6 +36,8 @@ REQUIRED: dict[str, frozenset[str]] = {
     "account": frozenset({"platform"}),
     "group": frozenset({"purpose", "platform", "permanence"}),
 }
+FOLDED = frozenset({"owner_post", "created_on", "members", "plan_reference", "platform_id", "supervisor", "opened_on"})
+"""What may be left for later."""
 HINTS = {
     "purpose": "一句话，说清任务",
     "owner_post": "写职务，如“副乡长”，不写姓名",
@@ -85,6 +87,7 @@ class AssetForm(OnBehalf, Form):
             self.columns.sort(key=lambda one: ENTRY[kind].index(one.name))
         own = {one.name: field_of(one, one.name in REQUIRED[kind]) for one in self.columns}
         behalf = self.fields if may(user, Verb.MANAGE) else {}
+        self.folded = frozenset(behalf) | (frozenset() if asset else FOLDED)
         self.fields = {"name": forms.CharField(label=title, max_length=200)} | told | own | behalf
         if asset:
             for name in ("name", *own):
@@ -153,6 +156,7 @@ class StepForm(OnBehalf, Form):
                     decisions().filter(pk__in=[one.pk for one in made]), label="依据的审批", required=False
                 )
             }
+        self.folded = frozenset(behalf) - {"decision"}
         self.fields = asked | behalf
 
     def values(self) -> dict[str, Any]:

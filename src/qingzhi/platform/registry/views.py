@@ -120,7 +120,7 @@ class AssetDetail(DetailView):
         yield "基本信息", [("单位", row.unit.name), *((title, value) for title, value in known if value)]
         blank = [title for title, value in known if value == ""]
         if blank:
-            yield "问过、没有填", [("没有填", "、".join(blank))]
+            yield "没有填的", [("问过，留空了", "、".join(blank))]
 
     def more(self, row: Asset) -> dict[str, Any]:
         """State, steps, decisions, reasons of visibility."""
@@ -282,8 +282,8 @@ class GroupsBefore(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The question, and the groups that fit."""
         words = request.GET.get("q", "").strip()
-        found = list(assets("group").visible_to(self.user).of_purpose(words)[:20])
-        return self.show(words=words, found=found)
+        found = list(assets("group").visible_to(self.user).of_purpose(words)[:21])
+        return self.show(words=words, found=found[:20], more=len(found) > 20)
 
 
 class Ledger(Page):

@@ -1,0 +1,99 @@
+"""A real browser (Debian's Chromium) on the example county, offline, with every complaint of the console an error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+
+from qingzhi.platform import demo
+from qingzhi.platform.audit import triggers
+from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.queries import root
+from qingzhi.platform.organizations.roles import Role
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop and the ORM in one thread
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.path.exists(CHROMIUM):  # noqa: PTH110
+        why = "Chromium is not installed (apt-get install chromium fonts-noto-cjk)"
+        for item in items:
+            if "/tests/browser/" in str(item.fspath):
+                item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    size = {"width": 1280, "height": 900}
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": size}
+
+
+@pytest.fixture
+def county(transactional_db: None) -> Iterator[None]:
+    """The example county, with an administrator of each kind beside its people."""
+    demo.load()
+    top = root()
+    assert top is not None
+    for name, role in (("anquan", Role.SECURITY_ADMIN), ("xitong", Role.SYSTEM_ADMIN)):
+        user = actions.add_user(by=None, username=name, name=name, unit=top, password=demo.PASSWORD, first=False)
+        actions.grant(by=None, user=user, role=role, unit=top)
+    yield
+    triggers.drop()  # so that the tables can be emptied; post_migrate makes them again
+
+
+@pytest.fixture
+def watched(context: BrowserContext, live_server: Any) -> Iterator[list[str]]:
+    """What the browser complained of, and every request that left for another host; has to be empty in the end."""
+    complaints: list[str] = []
+    refusals = ("409 (Conflict)", "422 (Unprocessable Entity)")  # a form that is to be changed
+    context.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text)
+            if message.type == "error" and not any(one in message.text for one in refusals)
+            else None
+        ),
+    )
+    context.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((live_server.url, "data:", "about:")) else complaints.append(request.url)
+        ),
+    )
+    yield complaints
+    assert complaints == []
+
+
+def sign_in(context: BrowserContext, live_server: Any, username: str) -> User:
+    """A session of a person, as after password and second factor."""
+    from allauth.mfa.models import Authenticator
+
+    user = User.objects.get(username=username)
+    Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {"secret": "x"}})
+    client = Client()
+    client.force_login(user)
+    value = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
+    return user
+
+
+def go(page: Page, live_server: Any, path: str) -> Page:
+    """Open a page; it has to answer 200."""
+    response = page.goto(live_server.url + path)
+    assert response is not None
+    assert response.status == 200, (path, response.status)
+    return page

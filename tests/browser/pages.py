@@ -1,0 +1,103 @@
+"""Every page, with an address that shows it full, and who sees it. A page that isn't listed here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from qingzhi.platform.audit.models import Event
+from qingzhi.platform.organizations.models import Organization, User
+from qingzhi.platform.registry.models import Asset
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page: the name of its address, how to find what it shows, who looks, and a query string."""
+
+    name: str
+    arguments: Callable[[], list[object]] = list
+    who: str = "demo"
+    query: str = ""
+
+    def path(self) -> str:
+        """The address."""
+        return reverse(self.name, args=self.arguments()) + self.query
+
+
+def of_kind(kind: str, *more: object, **which: object) -> Callable[[], list[object]]:
+    return lambda: [Asset.objects.filter(kind=kind, **which).earliest("pk").pk, *more]
+
+
+def unit(*more: object) -> list[object]:
+    return [Organization.objects.get(name="清源县卫生健康局").pk, *more]
+
+
+def person() -> list[object]:
+    return [User.objects.get(username="unit").pk]
+
+
+PAGES = [
+    Shown("todo"),
+    Shown("todo", who="unit"),
+    *(Shown(f"{kind}s") for kind in ("app", "account", "group")),
+    Shown("groups", query="?state=expiring"),
+    Shown("groups", query="?words=没有这样的群"),
+    *(Shown(f"{kind}_new") for kind in ("app", "account", "group")),
+    *(Shown(kind, of_kind(kind)) for kind in ("app", "account", "group")),
+    Shown("group", of_kind("group", state="expiring")),
+    *(Shown(f"{kind}_edit", of_kind(kind)) for kind in ("app", "account", "group")),
+    Shown("group_step", of_kind("group", "extend", state="expiring")),
+    Shown("app_step", of_kind("app", "close", state="running")),
+    Shown("account_step", of_kind("account", "close", state="running")),
+    Shown("groups_before", query="?q=防汛"),
+    Shown("ledger", who="unit"),
+    Shown("enter", who="unit"),
+    Shown("search", query="?q=防汛"),
+    Shown("search", query="?q=没有这样的词"),
+    Shown("decisions"),
+    Shown("decision_new"),
+    Shown("units"),
+    Shown("unit", unit),
+    Shown("unit_new"),
+    Shown("unit_edit", unit),
+    Shown("unit_change", lambda: unit("move")),
+    Shown("units_import"),
+    Shown("people"),
+    Shown("person", person, who="anquan"),
+    Shown("person_new"),
+    Shown("grant_new", person, who="anquan"),
+    Shown("rights", who="anquan"),
+    Shown("me"),
+    Shown("events"),
+    Shown("event", lambda: [Event.objects.earliest("number").number]),
+    Shown("checkpoints"),
+    Shown("checkpoint_new"),
+    Shown("jobs"),
+    Shown("account_change_password"),
+]
+
+ELSEWHERE = {
+    "decision": "test_flows records one and looks at it",
+    "job": "tests/platform/core/test_jobs.py",
+    "file": "a download",
+    "checkpoint_file": "a download",
+    "person_step": "answers a button only",
+    "grant_revoke": "answers a button only",
+    "start": "test_doors: on an empty database",
+    "account_login": "test_doors: before signing in",
+    "account_logout": "test_doors",
+    "account_reauthenticate": "test_doors",
+    "account_signup": "a refusal",
+    "account_inactive": "a refusal",
+    "mfa_authenticate": "test_doors",
+    "mfa_activate_totp": "test_doors",
+    "mfa_index": "test_doors",
+    "mfa_deactivate_totp": "asks for the password again first",
+    "mfa_view_recovery_codes": "asks for the password again first",
+    "mfa_generate_recovery_codes": "asks for the password again first",
+    "mfa_download_recovery_codes": "a download",
+    "mfa_reauthenticate": "asks for the code again",
+}
+"""Addresses that are looked at elsewhere, or have no page, and why."""
