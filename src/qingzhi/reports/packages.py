@@ -74,7 +74,7 @@ def _sheet(file: str, package: PackageFacts) -> Sheet:
         package_id=package.package_id,
         version=package.version,
         kind=choice_label("package_kind", package.kind),
-        coverage=int(package.coverage * 100),
+        coverage=package.percent,
         target_sdk=package.target_sdk,
         functions={word: titles for word, titles in functions.items() if titles},
         permissions=seen["seen_permissions"].sight.word,
