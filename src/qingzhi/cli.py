@@ -134,17 +134,17 @@ def inspect(paths: Paths, jobs: Jobs = None) -> None:
     from qingzhi.subjects.sources import sources
 
     _to_utf8()
-    failed: list[str] = []  # held back until something could be read: else nothing is printed
+    held: list[str] = []  # back until something could be read: else nothing is printed
     read = False
-    with _progress() as step:
+    with _progress(beside=sys.stdout.isatty()) as step:
         for line, error in inspect_lines(sources(paths, INSPECTORS), jobs, step):
             if error:
                 typer.echo(error, err=True)
             read = read or not error
-            failed.append(line)
+            held.append(line)
             if read:
-                typer.echo("\n".join(failed))
-                failed.clear()
+                typer.echo("\n".join(held))
+                held.clear()
     if not read:
         stop("没有一个安装包看得了。")
 
@@ -256,9 +256,12 @@ def _profile(name: str) -> Profile:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says what is being done; nothing where standard error is no terminal."""
-    if not sys.stderr.isatty():
+def _progress(*, beside: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is being done; nothing where standard error is no terminal.
+
+    Nor where output appears ``beside`` it meanwhile: that shows how far it is.
+    """
+    if beside or not sys.stderr.isatty():
         yield lambda step: None
         return
     from rich.console import Console

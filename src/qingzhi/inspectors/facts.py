@@ -150,3 +150,8 @@ class PackageFacts:
     functions: dict[str, Function]
     says_absent: bool
     about: tuple[Evidence, ...]
+
+    @property
+    def percent(self) -> int:
+        """``coverage`` in whole per cent, rounded down: 100 is all of it."""
+        return round(self.coverage * 1000) // 10

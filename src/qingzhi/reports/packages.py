@@ -41,8 +41,8 @@ class Sheet:
     @property
     def title(self) -> str:
         """示例政务 3.1（cn.gov.example），安卓安装包，看懂 100%."""
-        named = " ".join(filter(None, (self.name or "（没有名称）", self.version)))
-        id_ = f"（{self.package_id}）" if self.package_id else ""
+        named = " ".join(filter(None, (self.name or self.package_id or "没有名称", self.version)))
+        id_ = f"（{self.package_id}）" if self.name and self.package_id else ""
         target = "" if self.target_sdk is None else f"，目标系统版本 {self.target_sdk}"
         return f"{named}{id_}，{self.kind}{target}，看懂 {self.coverage}%"
 
@@ -66,15 +66,16 @@ def _sheet(file: str, package: PackageFacts) -> Sheet:
     for name, found in seen.items():
         if APPS[name].choice == "verdict":
             functions[found.sight.word].append(APPS[name].title)
-    parts = [" ".join(filter(None, one)) for one in package.sdks]
-    more = f"等 {len(parts)} 个" if len(parts) > SDKS else ""
+    telling_first = sorted(package.sdks, key=lambda one: one.name.startswith("androidx."))  # every app has those
+    parts = [" ".join(filter(None, one)) for one in telling_first]
+    more = f" 等 {len(parts)} 个" if len(parts) > SDKS else ""
     return Sheet(
         file=file,
         name=package.name,
         package_id=package.package_id,
         version=package.version,
         kind=choice_label("package_kind", package.kind),
-        coverage=int(package.coverage * 100),
+        coverage=package.percent,
         target_sdk=package.target_sdk,
         functions={word: titles for word, titles in functions.items() if titles},
         permissions=seen["seen_permissions"].sight.word,

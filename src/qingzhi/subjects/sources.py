@@ -125,7 +125,9 @@ class _Finder:
             else:
                 yield Source(member.name, inner, partial(archive.read, member), self._by_name(base) or LEDGER)
         if not some:
-            yield _unusable(name, "压缩包里没有表格文件（.xlsx、.xls、.et、.csv）。请检查是不是选错了压缩包。")
+            other = "，也没有安装包和小程序工程" if self.inspectors else ""
+            message = f"压缩包里没有表格文件（.xlsx、.xls、.et、.csv）{other}。请检查是不是选错了压缩包。"
+            yield _unusable(name, message)
 
     def _is_wanted(self, name: str) -> bool:
         known = name.lower().endswith(SUFFIXES + ARCHIVES) or self._by_name(name) is not None

@@ -45,7 +45,7 @@ def facts(package: PackageFacts, file: str) -> dict[str, Fact]:
     flags = package.flags
     return {
         "package_kind": Fact(package.kind, Sight(choice_label("package_kind", package.kind), file)),
-        "package_coverage": _number(int(package.coverage * 100), file),
+        "package_coverage": _number(package.percent, file),
         "target_sdk": _number(package.target_sdk, file),
         **{f"seen_{name}": _function(package, name, file) for name in FUNCTIONS},
         "seen_shell_score": _number(round(package.functions["shell"].score * 100), file),
