@@ -34,6 +34,7 @@ def menu(request: HttpRequest) -> Sequence[tuple[str, list[Line]]]:
         return []
     only_unit = roles_of(user) <= {Role.UNIT_OFFICER}
     entries: list[Entry] = [entry for config in apps.get_app_configs() for entry in getattr(config, "menu", ())]
+    entries.sort(key=lambda entry: SECTIONS.index(entry.section))
     shown: dict[str, list[Line]] = {section: [] for section in SECTIONS}
     for entry in entries:
         if entry.unit == only_unit and may(user, entry.verb):

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
-from qingzhi.platform.core.errors import NotThere, Refused
+from qingzhi.platform.core.errors import NotThere, Refused, page
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -30,9 +31,29 @@ class Refusals:
         if isinstance(exception, NotThere):
             raise Http404
         if isinstance(exception, Refused):
-            context = {"title": "这一步不能办", "message": str(exception)}
-            return render(request, "core/error.html", context, status=409)
+            return page(request, "这一步不能办", str(exception), 409)
         return None
+
+
+class Parts:
+    """Keeps parts of pages, which htmx asks for, apart from whole pages at the same address.
+
+    A redirect (the session has ended) moves the whole page instead of landing inside it, and no cache takes the one
+    for the other when somebody goes back.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on and mark the answer."""
+        response = self.get_response(request)
+        if "HX-Request" in request.headers and "Location" in response:
+            moved = HttpResponseClientRedirect(response["Location"])
+            moved.cookies = response.cookies
+            response = moved
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
 
 class IdleTimeout:

@@ -9,13 +9,14 @@ from typing import Any
 from allauth.account import views as account_views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from django.apps import apps
 from django.contrib.auth import signals
 from django.contrib.auth.decorators import login_not_required
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 
+from qingzhi.platform.core.errors import page
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import root
@@ -31,6 +32,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": "连续输错多次，已锁定 30 分钟。忘了密码，找系统管理员重置。",
         "username_password_mismatch": "用户名或密码不对。",
         "account_inactive": "这个账号已经停用。需要的话，找系统管理员。",
+        "incorrect_password": "密码不对。",
+        "rate_limited": "输错的次数太多，过一会儿再试。",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -62,7 +65,7 @@ def _signed_out(user: User | None, **_: Any) -> None:
         actions.note_signout(by=user)
 
 
-login = account_views.login
+login = account_views.LoginView.as_view(extra_context={"second_factor": apps.is_installed("allauth.mfa")})
 logout = account_views.logout
 reauthenticate = account_views.reauthenticate
 
@@ -70,8 +73,7 @@ reauthenticate = account_views.reauthenticate
 @login_not_required
 def closed(request: HttpRequest) -> HttpResponse:
     """What allauth would show to somebody who wants to sign up, or whose account is closed."""
-    message = "账号由系统管理员开设。需要的话，请找本单位的系统管理员。"
-    return render(request, "core/error.html", {"title": "不能在这里开设账号", "message": message}, status=403)
+    return page(request, "不能在这里开设账号", "账号由系统管理员开设。需要的话，请找本单位的系统管理员。", 403)
 
 
 class FirstSteps:

@@ -20,8 +20,8 @@ class Config(AppConfig):
         Entry("台账", "公众账号", "accounts"),
         Entry("台账", "工作群组", "groups"),
         Entry("审核备案", "审批情况", "decisions"),
-        Entry("", "我单位台账", "ledger", unit=True),
-        Entry("", "登记", "enter", Verb.FILL, unit=True),
+        Entry("台账", "我单位台账", "ledger", unit=True),
+        Entry("台账", "登记", "enter", Verb.FILL, unit=True),
     )
     todos = "qingzhi.platform.registry.todos.todos"
     owned = "qingzhi.platform.registry.queries.owned"

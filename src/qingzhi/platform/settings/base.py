@@ -45,7 +45,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "qingzhi.platform.core.middleware.Parts",
     "allauth.account.middleware.AccountMiddleware",
     "qingzhi.platform.organizations.signin.FirstSteps",
     "qingzhi.platform.core.middleware.Refusals",

@@ -12,5 +12,6 @@ MIDDLEWARE = [
 ]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "轻指"
+MFA_ADAPTER = "qingzhi.platform.organizations.second_factor.Adapter"
 IDLE_MINUTES = 20
 START_CODE = environment.secret(HOME, "start.code")[:16]
