@@ -214,7 +214,7 @@ class UnitImport(FormView):
             return HttpResponseRedirect(reverse("units"))
         laid = plan(top, listed)
         self.template_name = "organizations/units_preview.html"
-        return self.show(form=form, plan=laid, **_preview(laid), cancel=reverse("units_import"))
+        return self.show(plan=laid, **_preview(laid), cancel=reverse("units_import"))
 
 
 def _preview(laid: Plan) -> dict[str, Any]:
