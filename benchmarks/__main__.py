@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.sides import BIG_UNITS, GROUPS, ROWS, write_ledger
 
 TOP = Path(__file__).resolve().parents[1]
+POSTGRES = os.environ.get("QINGZHI_TEST_DATABASE", "postgresql://postgres@127.0.0.1:5432/postgres")
 PAGE = TOP / "docs/performance.md"
 RULES = [
     "rules", "hashing", "row_rules", "row_floor", "window_rule", "window_floor", "counted_rule", "counted_floor",
@@ -116,6 +117,59 @@ The floor is calamine alone, which gives the cells and understands none.
 """
 
 
+def province(address: str) -> dict[str, Any]:
+    """The platform's pages over a province in a database of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.province", address, folder]
+        run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=TOP)
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def on_postgres() -> dict[str, Any] | None:
+    """The same on PostgreSQL, in a database made and dropped for it; None where no server answers."""
+    try:
+        import psycopg
+
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except Exception as error:  # whatever keeps it from answering
+        print(f"left out: the platform on PostgreSQL ({error})", file=sys.stderr)
+        return None
+    with server:
+        server.execute("DROP DATABASE IF EXISTS qingzhi_bench")
+        server.execute("CREATE DATABASE qingzhi_bench")
+    try:
+        return province(POSTGRES.rpartition("/")[0] + "/qingzhi_bench")
+    finally:
+        with psycopg.connect(POSTGRES, autocommit=True) as server:
+            server.execute("DROP DATABASE IF EXISTS qingzhi_bench WITH (FORCE)")
+
+
+def platform_page(title: str, found: dict[str, Any]) -> str:
+    """The table of one database: each page for each person."""
+    lines = [
+        f"### {title}\n",
+        "| person | page | queries | cold, ms | median, ms | p95, ms |",
+        "|---|---|---|---|---|---|",
+    ]
+    for person, seen in found.items():
+        for name, one in seen["pages"].items():
+            lines.append(
+                f"| {person} ({seen['rows']:,} rows) | {name} | {one['queries']} | {one['cold_ms']} "
+                f"| {one['median_ms']} | {one['p95_ms']} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+PLATFORM = """
+## The platform: 20,000 units, 292,500 objects
+
+One user at a time through Django's test client, as a county's officer, a city's, one with 400 scattered units, and the
+province's. Cold: a new connection to the database; the very first page of a process also pays for imports.
+
+"""
+
+
 def main() -> None:
     """Measure and write."""
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
@@ -124,7 +178,9 @@ def main() -> None:
         write_ledger(folder / "ledger.xlsx")
         rules = measure(RULES, folder, repeats)
         reading = measure(["reader", "calamine", "pandas", "check"], folder, repeats)
-    text = page(rules, reading, repeats)
+    text = page(rules, reading, repeats) + PLATFORM + platform_page("SQLite", province("sqlite"))
+    if (found := on_postgres()) is not None:
+        text += "\n" + platform_page("PostgreSQL", found)
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(text, encoding="utf-8")
     print(text)

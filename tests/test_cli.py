@@ -157,7 +157,7 @@ def test_rules_lists_every_code_and_explains_each() -> None:
     assert "2019-04-01 起 14天" in page
     assert "怎么改：" in page
     assert "全国没有规定" in qingzhi("rules", "A0706").stdout
-    assert "这一项要看安装包，台账里看不出" in qingzhi("rules", "A0601").stdout
+    assert "这一项要看通知文本、群聊记录，台账里看不出" in qingzhi("rules", "A1002").stdout
 
 
 def test_without_a_day_the_check_is_as_of_today_in_china(tmp_path: Path) -> None:

@@ -33,8 +33,15 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="轻指：检查政务应用程序、公众账号和工作群组台账里的“指尖上的形式主义”，每一条都写明依据和出处。",
+    help="轻指：检查台账和安装包里的“指尖上的形式主义”，每一条都写明依据和出处。",
 )
+
+
+Paths = Annotated[list[Path], typer.Argument(metavar="文件或文件夹", show_default=False)]
+Jobs = Annotated[
+    int | None,
+    typer.Option(min=1, help="同时查看几个安装包，不写就是处理器的个数。", metavar="个数", show_default=False),
+]
 
 
 class Format(StrEnum):
@@ -77,7 +84,7 @@ def _options(
 
 @app.command(cls=cli_words.Command)
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="文件或文件夹", show_default=False)],
+    paths: Paths,
     profile: Annotated[str, typer.Option(help="口径：名称，或一个 .toml 文件。", metavar="口径")] = "national",
     as_of: Annotated[str, typer.Option(help="检查日，如 2026-11-22；不写就是今天。", metavar="日期")] = "",
     format: Annotated[Format, typer.Option(help="报告格式。")] = Format.TEXT,
@@ -89,8 +96,12 @@ def check(
     ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="有哪一级结果时退出码为 1。")] = FailOn.VIOLATION,
     strict: Annotated[bool, typer.Option("--strict", help="台账里有看不懂的地方时，退出码为 2。")] = False,
+    jobs: Jobs = None,
 ) -> None:
-    """检查台账（.xlsx、.xls、.et、.csv，或放着回收表格的文件夹、.zip），列出疑似问题、依据和怎么改。
+    """检查台账和安装包，列出疑似问题、依据和怎么改。
+
+    台账：.xlsx、.xls、.et、.csv。安装包：.apk、.aab、.apks、.ipa、.hap、.app、.wxapkg、.rpk，小程序工程。
+    也可以给放着这些文件的文件夹或 .zip。
 
     退出码：0 没有疑似问题，1 有，2 什么也没查成或命令写错。
     """
@@ -102,13 +113,40 @@ def check(
     day = _day(as_of) if as_of else today()
     chosen = _profile(profile)
     with _progress() as step:
-        checkup = run(paths, chosen, day, step, _engine(engine))
+        checkup = run(paths, chosen, day, step, _engine(engine), jobs)
     if not checkup.ledger.inputs:
         for problem in checkup.ledger.errors:
             typer.echo(f"{problem.source}：{problem.message}", err=True)
         stop("没有一个文件能检查。")
     _deliver(_render(checkup, format), output)
     raise typer.Exit(_exit_status(checkup, fail_on, strict))
+
+
+@app.command(cls=cli_words.Command)
+def inspect(paths: Paths, jobs: Jobs = None) -> None:
+    """看安装包里有什么，每个安装包打印一行 JSON：功能、权限、组件、页面和佐证。不作判断。
+
+    安装包：.apk、.aab、.apks、.ipa、.hap、.app、.wxapkg、.rpk，小程序工程；也可以给放着这些文件的文件夹或 .zip。
+    看不了的打印一行 {"source", "error"}。退出码：0 看了，2 一个也没看成或命令写错。
+    """
+    from qingzhi.inspectors import INSPECTORS
+    from qingzhi.inspectors.run import inspect_lines
+    from qingzhi.subjects.sources import sources
+
+    _to_utf8()
+    held: list[str] = []  # back until something could be read: else nothing is printed
+    read = False
+    with _progress(beside=sys.stdout.isatty()) as step:
+        for line, error in inspect_lines(sources(paths, INSPECTORS), jobs, step):
+            if error:
+                typer.echo(error, err=True)
+            read = read or not error
+            held.append(line)
+            if read:
+                typer.echo("\n".join(held))
+                held.clear()
+    if not read:
+        stop("没有一个安装包看得了。")
 
 
 @app.command(cls=cli_words.Command)
@@ -218,9 +256,12 @@ def _profile(name: str) -> Profile:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that says what is being done; nothing where standard error is no terminal."""
-    if not sys.stderr.isatty():
+def _progress(*, beside: bool = False) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that says what is being done; nothing where standard error is no terminal.
+
+    Nor where output appears ``beside`` it meanwhile: that shows how far it is.
+    """
+    if beside or not sys.stderr.isatty():
         yield lambda step: None
         return
     from rich.console import Console
@@ -241,11 +282,15 @@ def _render(checkup: Checkup, format_: Format) -> str | bytes:
 def _deliver(report: str | bytes, output: Path | None) -> None:
     """Print a report, or write it to a file."""
     if output is None:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows consoles and pipes
+        _to_utf8()
         typer.echo(report, nl=False)
         return
     _write(output, report)
     typer.echo(f"报告已写到 {output}", err=True)
+
+
+def _to_utf8() -> None:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Windows consoles and pipes
 
 
 def _write(output: Path, content: str | bytes) -> None:

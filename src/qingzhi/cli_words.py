@@ -18,7 +18,7 @@ PHRASES = [
     (r"^Commands:$", "命令："),
     (r"\[OPTIONS\]", "[选项]"),
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
-    (r" {2,}<list\[Path\]>", ""),
+    (r" +<list\[Path\]>", ""),
     (r"Show this message and exit\.", "显示这段说明。"),
     (r"\[default: ", "[不写就是 "),
     (r"\[required\]", "[必填]"),

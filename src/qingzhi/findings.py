@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, zip_longest
 from typing import Any
 
 import numpy as np
@@ -23,15 +24,20 @@ from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects import derived
 from qingzhi.subjects.derived import WORKDAYS, Counted, Derived
 from qingzhi.subjects.exemptions import Exemption
-from qingzhi.subjects.records import Evidence, Note, Records
+from qingzhi.subjects.records import Evidence, Note, Records, Sight, Sign
 
-NOT_FILLED_IN, NOT_SET = "没有填", "没有规定"
-"""How a message shows a cell that was left blank, and a limit that no place sets."""
+NOT_FILLED_IN, NOT_SET, NOT_INSPECTED = "没有填", "没有规定", "没有检查"
+"""How a message shows a cell that was left blank, a limit that no place sets, and a fact that nobody looked for."""
+ALONE = "适用范围待核：没有对上台账，不知道是哪个单位的"
+SIGNS = 6  # places in packages that one finding names
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a finding is about. ``name`` is that of the unit itself where the subject is an organization."""
+    """What a finding is about. ``name`` is that of the unit itself where the subject is an organization.
+
+    ``organization`` is "" for a package that stands in no ledger.
+    """
 
     kind: str
     id: str
@@ -50,7 +56,11 @@ class Cited:
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule's answer on one subject that people should see; 疑似问题 until a person confirms it."""
+    """A rule's answer on one subject that people should see; 疑似问题 until a person confirms it.
+
+    ``evidence`` are cells and facts, then the ``signs`` of these in packages. ``source`` is the row of the ledger, or
+    FILE#member where a package shows it.
+    """
 
     rule: Rule
     answer: Answer
@@ -60,6 +70,7 @@ class Finding:
     citations: tuple[Cited, ...]
     source: str
     notes: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,14 +78,19 @@ class Unassessed:
     """Subjects of one rule and one table that could not be judged (未检), all for want of the same inputs.
 
     ``missing`` names them: a column ("groups.ends_on"), a table that nobody gave ("groups"), a limit of the profile
-    ("limits.account_stale_days"), material beyond the ledger ("facts.package"), or the working days of a year that
-    are not announced yet ("workdays.2027").
+    ("limits.account_stale_days"), material beyond the ledger ("facts.package"), a fact that the material given did not
+    show clearly ("apps.seen_check_in"), or the working days of a year that are not announced yet ("workdays.2027").
     """
 
     rule: Rule
     on: str
     missing: tuple[str, ...]
     subjects: tuple[str, ...]  # ids, in the order of the ledger
+
+    @property
+    def waits(self) -> bool:
+        """Whether it takes another material, not a fuller ledger or profile: a package, or a ledger beside it."""
+        return self.missing == (self.on,) or any(item.startswith("facts.") for item in self.missing)
 
 
 @dataclass(frozen=True)
@@ -131,18 +147,22 @@ class Reporter:
             message=self.rule.message.format_map(self._shown(row)),
             evidence=self._evidence(row),
             citations=self._citations(row),
-            source=self.records.source(row),
+            source=next((sight.place for sight in self._sights(row)), self.records.source(row)),
             notes=tuple(self._notes(row, subject)),
+            signs=self._signs(row),
         )
 
     def unassessed(self) -> list[Unassessed]:
         """The rows that could not be judged, put together by what is missing."""
         rows = np.flatnonzero(self.statuses == Answer.NOT_ASSESSED)
         ids, table = self.records.values["id"], self.records.table.name
-        if self.rule.facts:
-            missing = tuple(f"facts.{kind}" for kind in self.rule.facts)
-            return [Unassessed(self.rule, table, missing, tuple(ids[row] for row in rows))] if len(rows) else []
         subjects: dict[tuple[str, ...], list[str]] = {}
+        if self.rule.facts:
+            for row in rows.tolist():
+                given = {self.records.table[name].material for name in self.records.sights.get(row, ())}
+                wanted = tuple(f"facts.{kind}" for kind in self.rule.facts if kind not in given)
+                subjects.setdefault(wanted, []).append(ids[row])
+            return [Unassessed(self.rule, table, missing, tuple(of)) for missing, of in subjects.items()]
         _, first, gap_of = np.unique(self._gaps(rows), return_index=True, return_inverse=True)
         missing_in = [self._missing(int(rows[at])) for at in first]
         for row, gap in zip(rows.tolist(), gap_of.tolist(), strict=True):
@@ -161,6 +181,8 @@ class Reporter:
             for candidate in self.profile.candidates(name, self.as_of)
         }
         parts += [self._forces(document)[rows] for document in sorted(documents_asked)]
+        parts += [self._refused(name, value, rows) for name, value in sorted(self.reading.refused) if value]
+        parts.append(self._inspected(rows))
         gaps = np.zeros(len(rows), dtype=np.int64)
         for part in parts:
             gaps = gaps * 3 + part
@@ -170,6 +192,15 @@ class Reporter:
         """For each row 2 where a stored column is NULL, 1 where it is blank, else 0."""
         values = self.records.values[name]
         return np.array([2 if (value := values[row]) is None else value == "" for row in rows.tolist()], dtype=np.int64)
+
+    def _inspected(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """For each row 2 where it stands in no ledger, 1 where it does and somebody looked beyond it, else 0."""
+        seen = self.records.sights
+        return np.array([0 if row not in seen else 1 + (not self.records.is_in_ledger(row)) for row in rows.tolist()])
+
+    def _refused(self, name: str, value: Any, rows: NDArray[Any]) -> NDArray[Any]:
+        values = self.records.values[name]
+        return np.array([values[row] == value for row in rows.tolist()], dtype=np.int64)
 
     def remarks_on_passes(self) -> list[Note]:
         """A remark that holds for subjects without a finding is said once, with their number."""
@@ -189,12 +220,14 @@ class Reporter:
 
         The working days of a year are missing only where nothing else is.
         """
-        table, reading = self.records.table, self.reading
-        absent = [f"{table.name}.{table[name].name}" for name in reading.needed if self._is_unknown(name, row)]
+        reading = self.reading
+        absent = [self._called(name, row) for name in reading.needed if self._is_unknown(name, row)]
         for column in self._computed:
             if column.name in reading.needed and self._answer(column.name, row) is None:
                 absent += self._lacking(column, row)
         given = [name for name in dict.fromkeys(absent) if name.split(".")[0] not in absent or "." not in name]
+        if not self.records.is_in_ledger(row) and self.records.table.name in given:
+            return (self.records.table.name,)
         limits = [f"limits.{name}" for name in reading.limits if self._limit(name, row) is None]
         missing = (*given, *limits)
         if missing or not any(WORKDAYS in column.needs for column in self._computed if column.name in reading.needed):
@@ -206,11 +239,20 @@ class Reporter:
         if name not in self.reading.columns:
             return False
         value = self.records.values[name][row]
-        return value is None or (value == "" and name in self.reading.no_blank)
+        return value is None or (name, value) in self.reading.refused
+
+    def _called(self, name: str, row: int) -> str:
+        """A column by its full name; by that of its whole table or material where that was not given."""
+        table = self.records.table
+        if material := table[name].material:
+            return f"{table.name}.{name}" if row in self.records.sights else f"facts.{material}"
+        return f"{table.name}.{table[name].name}" if self.records.is_in_ledger(row) else table.name
 
     def _lacking(self, column: Derived | Counted, row: int) -> list[str]:
         """What a derived column lacks: its first need alone where that is lacking, for the others build on it."""
         lacking = [need for need in map(self._need, column.needs) if self._is_lacking(need, row)]
+        if not self.records.is_in_ledger(row):
+            return [self.records.table.name]
         return lacking[:1] if lacking and lacking[0] == self._need(column.needs[0]) else lacking
 
     def _need(self, need: str) -> str:
@@ -257,7 +299,8 @@ class Reporter:
             value = records.values[name][row]
             age = (self.as_of - value).days if isinstance(value, date) else None
             text = str(value) if age is not None else records.evidence(row, name).value
-            shown[name] = Seen(text or NOT_FILLED_IN, age)
+            blank = NOT_INSPECTED if records.table[name].material else NOT_FILLED_IN
+            shown[name] = Seen(text or blank, age)
         for name in reading.derived:
             shown[name] = Seen(str(self.answers.columns[name][row]))
         for name in reading.limits:
@@ -275,8 +318,25 @@ class Reporter:
 
     def _evidence(self, row: int) -> tuple[Evidence, ...]:
         names = [*map(self._cell_of, self.reading.columns), *self._shown_by(self.reading.derived)]
-        cells = [self.records.evidence(row, name) for name in names if name in self.records.table]
+        seen = self.records.sights.get(row, {})
+        table, alone = self.records.table, not self.records.is_in_ledger(row)
+        shown = [name for name in names if name in table and (name in seen if table[name].material else not alone)]
+        cells = [self.records.evidence(row, name) for name in shown]
         return tuple(dict.fromkeys([*cells, *self._counted(row)]))
+
+    def _signs(self, row: int) -> tuple[Sign, ...]:
+        """The most telling signs of each fact in turn, one for each place."""
+        in_turn = chain.from_iterable(zip_longest(*(sight.signs for sight in self._sights(row))))
+        by_place: dict[str, Sign] = {}
+        for sign in filter(None, in_turn):
+            by_place.setdefault(sign.place, sign)
+        return tuple(by_place.values())[:SIGNS]
+
+    def _sights(self, row: int) -> list[Sight]:
+        """What inspectors saw of the facts that the rule reads, those first of which there are signs."""
+        seen = self.records.sights.get(row, {})
+        read = [seen[name] for name in self.reading.columns if name in seen]
+        return sorted(read, key=lambda sight: not sight.signs)
 
     def _counted(self, row: int) -> Iterator[Evidence]:
         """The cells of other tables that a count of this row rests on."""
@@ -303,7 +363,9 @@ class Reporter:
     def _notes(self, row: int, subject: Subject) -> list[str]:
         columns = self.records.values
         notes = [text for number, (text, _) in enumerate(self.rule.remarks) if self._remark(number)[row]]
-        if columns["unit_kind_source"][row] == "unknown":
+        if not self.records.is_in_ledger(row):
+            notes.append(ALONE)
+        elif columns["unit_kind_source"][row] == "unknown":
             notes.append("适用范围待核：从单位名称看不出单位性质")
         if columns["unit_kind_source"][row] == "inferred":
             notes.append("单位性质按名称推断")

@@ -66,7 +66,7 @@ PAGES = [
     Shown("units_import"),
     Shown("people"),
     Shown("person", person, who="anquan"),
-    Shown("person_sees", person),
+    Shown("person_sees", person, who="anquan"),
     Shown("person_new"),
     Shown("grant_new", person, who="anquan"),
     Shown("rights", who="anquan"),

@@ -46,7 +46,7 @@ def test_every_path_and_command_of_a_row_exists(row: list[str]) -> None:
         if quoted.startswith(("src/", "tests/", "examples/")) or quoted.endswith(".md"):
             assert (TOP / quoted).exists(), quoted
         if quoted.startswith("qingzhi "):
-            assert quoted.split()[1] in ("check", "rules", "template", "docx-check", "limits"), quoted
+            assert quoted.split()[1] in ("check", "inspect", "rules", "template", "docx-check", "limits"), quoted
 
 
 def test_every_rule_serves_some_row() -> None:

@@ -84,6 +84,11 @@ def test_what_could_not_be_judged_is_open_and_says_what_is_missing() -> None:
     assert len({one["partialFingerprints"]["ruleAndMissing/v1"] for one in left}) == len(left)
 
 
+def test_every_result_has_a_place_in_a_file_for_code_platforms_refuse_a_log_where_one_has_none() -> None:
+    for one in log()["runs"][0]["results"]:
+        assert one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+
+
 def test_files_bear_their_hash_and_unreadable_cells_are_notifications() -> None:
     run = log()["runs"][0]
     for artifact in run["artifacts"]:

@@ -17,7 +17,7 @@ from qingzhi.rules.compile import EXEMPTIONS, Statement
 from qingzhi.rules.evaluate import Arrays, evaluate
 from qingzhi.rules.joins import WORKDAYS
 from qingzhi.subjects.exemptions import Exemption
-from qingzhi.subjects.records import Records
+from qingzhi.subjects.records import Records, Sight
 from qingzhi.subjects.schema import SUBJECTS
 
 Rows = Sequence[Mapping[str, Any]]
@@ -30,6 +30,8 @@ def records_of(table: str, rows: Rows) -> Records:
     records = Records.empty(SUBJECTS[table])
     for name in records.values:
         records.values[name] = [row.get(name) for row in rows]
+    inspected = [number for number, row in enumerate(rows) if row.get("package_kind")]
+    records.sights = {number: {"package_kind": Sight("", "app.apk")} for number in inspected}
     return records
 
 

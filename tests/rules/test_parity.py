@@ -45,6 +45,7 @@ LOCAL = {
         "groups_per_unit": 1,
         "village_in_higher_groups": True,
         "protection_test_days": 30,
+        "shell_evidence": 0.5,
     }
 }
 
@@ -69,6 +70,10 @@ OFTEN = {
     "closed_on": [None] * 20,
     "dissolved_on": [None] * 20,
     "log_days": [364, 365] * 5,
+    "package_kind": ["apk"] * 5,
+    "seen_shell_score": [49, 50] * 5,
+    "seen_permissions": ["", "相机、位置"] * 5,
+    "seen_whole": [True] * 5,
     "member_level": ["县/乡/村"] * 5,
     **dict.fromkeys(
         ["handler", "project_review", "functions", "maintenance", "acceptance", "similar_apps"], ["甲"] * 20
@@ -110,7 +115,8 @@ def test_the_example_county_is_answered_alike(table: str, other: str, case: dict
 def values_of(column: Column, name: str) -> list[Any]:
     """What can stand in a column: NULL, '' (text), and the values where rules turn."""
     if column.choice:
-        blank = [] if name in ("unit_kind", "unit_level") else [""]  # the reader leaves these two NULL, never blank
+        never_blank = name in ("unit_kind", "unit_level") or column.material  # what nobody knows is NULL there
+        blank = [] if never_blank else [""]
         return [None, *blank, *choices()[column.choice], *OFTEN.get(name, ())]
     if column.type == Type.TEXT or name == column.written_as:
         return [None, "", "", "甲", "甲'\"%_\\乙", *OFTEN.get(name, ())]
@@ -126,7 +132,10 @@ def row_of(dice: random.Random, table: str) -> dict[str, Any]:
     stored = [name for name in schema.types() if name in schema and name != "unit"]
     unit = f"某县第{dice.randrange(DRAWN // 2)}局"
     keys = {"unit": unit, "unit_key": unit, "name_key": f"工作群{dice.randrange(DRAWN // 4)}"}
-    return {name: dice.choice(values_of(schema[name], name)) for name in stored} | keys
+    row = {name: dice.choice(values_of(schema[name], name)) for name in stored} | keys
+    if row.get("seen_about"):
+        row["seen_about"] = f"甲、{unit}"
+    return row
 
 
 def exemptions_of(dice: random.Random, table: str, id_: str) -> list[Exemption]:

@@ -88,6 +88,9 @@ class Package:
     trace: Callable[[Collection[str]], Users]
 
 
+EXISTENCE = "存在该功能不等于强制使用，需人工核实。"
+"""Stands with every verdict that something is there: a package cannot show that a function is compulsory or used."""
+
 Verdict = Literal["present", "suspected", "hint", "absent", "unknown"]
 Attribution = Literal["app", "library", "unknown"]
 FUNCTIONS = (
@@ -122,3 +125,33 @@ class Function:
     verdict: Verdict
     score: float
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class PackageFacts:
+    """What stays of a package once it was read and judged: no texts, only plain values that a process can hand over.
+
+    ``says_absent``: enough was read for "not seen" to mean "not there". ``about`` are the texts that may name the unit
+    behind the app and its filing number.
+    """
+
+    kind: Kind
+    name: str
+    package_id: str
+    version: str
+    target_sdk: int | None
+    sha256: str
+    permissions: tuple[Permission, ...]
+    flags: Flags
+    pages: tuple[Page, ...]
+    sdks: tuple[Sdk, ...]
+    coverage: float
+    warnings: tuple[str, ...]
+    functions: dict[str, Function]
+    says_absent: bool
+    about: tuple[Evidence, ...]
+
+    @property
+    def percent(self) -> int:
+        """``coverage`` in whole per cent, rounded down: 100 is all of it."""
+        return round(self.coverage * 1000) // 10

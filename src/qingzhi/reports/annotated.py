@@ -144,6 +144,7 @@ def _parts(records: Records) -> list[Part]:
             _header(origin, min(read, default=None)),
         )
         for origin, read in zip(records.origins, rows, strict=True)
+        if origin.is_ledger
     ]
 
 

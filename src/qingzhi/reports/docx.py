@@ -14,9 +14,11 @@ from qingzhi.findings import Finding, Unassessed
 from qingzhi.policy.model import chinese_number, documents
 from qingzhi.reports.official import Annex, Column, Document, Heading, Paragraph, Table, write
 from qingzhi.reports.official.document import Block, day
-from qingzhi.reports.text import INFERRED, WORDS, cited, name_missing
+from qingzhi.reports.outline import notes_of
+from qingzhi.reports.text import WORDS, cited, fact_of, name_missing, what_was_read
 from qingzhi.rules.rule import Answer
 from qingzhi.subjects.schema import SUBJECTS
+from qingzhi.subjects.sources import LEDGER
 
 NAMED = 2  # subjects, files or inputs named in the text before 等
 TITLE_LINE = 20  # characters of 2号 on a line
@@ -50,7 +52,7 @@ def render(checkup: Checkup) -> bytes:
 
 def _only_unit(checkup: Checkup) -> str:
     """The name of the unit if all that was checked is of one, else ""."""
-    units = {unit for name in SUBJECTS for unit in checkup.ledger.tables[name].values["unit"]}
+    units = {unit for name in SUBJECTS for unit in checkup.ledger.tables[name].values["unit"] if unit}
     return units.pop() if len(units) == 1 else ""
 
 
@@ -66,7 +68,9 @@ def _title(unit: str) -> str:
 
 def _text(checkup: Checkup, unit: str) -> Iterator[Block]:
     opinions = documents()["YJ"].title
-    yield Paragraph(f"对照{opinions}等规定，{'我单位' if unit else '本地区'}按台账作了自查。现将情况报告如下。")
+    yield Paragraph(
+        f"对照{opinions}等规定，{'我单位' if unit else '本地区'}按{what_was_read(checkup)}作了自查。现将情况报告如下。"
+    )
     yield Heading(1, "基本情况")
     yield Paragraph(_scope(checkup))
     yield Paragraph(_outcome(checkup))
@@ -84,9 +88,13 @@ def _scope(checkup: Checkup) -> str:
     counts = "、".join(
         f"{table.title}{checkup.subjects[name]}个" for name, table in SUBJECTS.items() if checkup.subjects[name]
     )
-    files = _some([one.source for one in checkup.ledger.inputs], "份")
+    inputs = checkup.ledger.inputs
+    ledgers = [one.source for one in inputs if one.kind == LEDGER]
+    packages = [one.source for one in inputs if one.kind != LEDGER]
+    files = f"台账为{_some(ledgers, '份')}。" if ledgers else ""
+    files += f"安装包为{_some(packages, '个')}。" if packages else ""
     limits = f"限值按“{checkup.profile.title}”口径"
-    return f"检查日为{day(checkup.as_of)}，{limits}。共核对{counts or '0个对象'}。台账为{files}。"
+    return f"检查日为{day(checkup.as_of)}，{limits}。共核对{counts or '0个对象'}。{files}"
 
 
 def _outcome(checkup: Checkup) -> str:
@@ -97,7 +105,7 @@ def _outcome(checkup: Checkup) -> str:
     if subjects:
         said = [
             f"发现疑似问题{counted[Answer.VIOLATION]}处、需关注{counted[Answer.ADVISORY]}处，涉及{subjects}个对象，",
-            "清单附后。这些是对照台账得出的，逐条核实以前不作结论。",
+            f"清单附后。这些是对照{what_was_read(checkup)}得出的，逐条核实以前不作结论。",
         ]
     if counted[Answer.EXEMPT]:
         said.append(f"另有{counted[Answer.EXEMPT]}处属于有依据的例外情形。")
@@ -134,15 +142,20 @@ def _name(finding: Finding) -> str:
 
 def _not_assessed(checkup: Checkup) -> Iterator[Block]:
     """What could not be judged: what the ledger lacks, which numbers nobody set, which other material it takes."""
-    ledger = [one for one in checkup.unassessed if not one.rule.facts]
-    waiting = [one for one in checkup.unassessed if one.rule.facts]
+    ledger = [one for one in checkup.unassessed if not one.waits]
+    waiting = [one for one in checkup.unassessed if one.waits]
     if not checkup.unassessed and not checkup.ledger.errors:
         yield Paragraph("没有未核事项。")
     for table in SUBJECTS.values():
         lacking = _lacking(checkup, [one for one in ledger if one.on == table.name])
         if lacking:
             yield Heading(2, f"{table.title}。", f"台账缺下列内容，有关检查项未核：{lacking}。")
-    unset = dict.fromkeys(item for one in ledger for item in one.missing if not _in_ledger(item))
+    unclear = dict.fromkeys(fact.title for one in ledger for item in one.missing if (fact := fact_of(item)))
+    if unclear:
+        names = "、".join(unclear)
+        yield Heading(2, "安装包。", f"安装包里下列内容看不清，有关检查项未核：{names}。")
+    rest = (item for one in ledger for item in one.missing if not fact_of(item))
+    unset = dict.fromkeys(item for item in rest if not _in_ledger(item))
     if unset:
         names = "、".join(name_missing(item, checkup.profile).removesuffix("的规定") for item in unset)
         yield Heading(2, "检查口径。", f"有关检查项未核，因为没有规定：{names}。请上级或本地明确后再核。")
@@ -150,14 +163,14 @@ def _not_assessed(checkup: Checkup) -> Iterator[Block]:
         materials = dict.fromkeys(item for one in waiting for item in one.missing)
         names = "、".join(name_missing(item, checkup.profile) for item in materials)
         checks = len({one.rule.code for one in waiting})
-        yield Heading(2, "其他材料。", f"有{checks}项检查台账里看不出，未核（缺{names}）。")
+        yield Heading(2, "其他材料。", f"有{checks}项检查{what_was_read(checkup)}里看不出，未核（缺{names}）。")
     if checkup.ledger.errors:
         yield Paragraph(f"另有{len(checkup.ledger.errors)}处填写看不懂，改好后再核。")
 
 
 def _in_ledger(item: str) -> bool:
     """Whether what is missing is a column of the ledger, or a sheet of it."""
-    return item.partition(".")[0] in SUBJECTS
+    return item.partition(".")[0] in SUBJECTS and not fact_of(item)
 
 
 def _lacking(checkup: Checkup, unassessed: Sequence[Unassessed]) -> str:
@@ -197,9 +210,9 @@ def _annexes(checkup: Checkup) -> Iterator[Annex]:
 
 def _row(finding: Finding) -> tuple[str, ...]:
     subject = finding.subject
-    notes = "；".join(note for note in finding.notes if note != INFERRED)
+    notes = "；".join(notes_of(finding))
     return (
-        subject.organization,
+        subject.organization or "（没有对上台账）",
         "单位本身" if subject.kind == "organization" else subject.name,
         f"{finding.rule.title}：{finding.message}" + (f"（{notes}）" if notes else ""),
         cited([finding]),

@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.policy.model import chinese_number
-from qingzhi.reports import outline
-from qingzhi.reports.text import WORDS, cited, slips
+from qingzhi.reports import outline, packages
+from qingzhi.reports.text import WORDS, cited, slips, what_was_read, why_waiting
 from qingzhi.rules.rule import Answer
 from qingzhi.subjects.schema import SUBJECTS
 
@@ -58,6 +58,9 @@ def render(checkup: Checkup) -> str:
         missing=outline.by_missing(checkup),
         waiting=outline.waiting(checkup),
         slips=slips(checkup.ledger.errors),
+        packages=packages.sheets(checkup),
+        read=what_was_read(checkup),
+        why_waiting=why_waiting(checkup),
     )
 
 
@@ -81,6 +84,7 @@ def _template() -> Template:
         "cell": _cell,
         "notes_of": outline.notes_of,
         "supply": outline.supply,
+        "sign_words": packages.sign_words,
     }
     return environment.get_template("report.html.j2")
 
@@ -92,7 +96,9 @@ def _breakable(place: str) -> Markup:
 
 
 def _cell(place: str, source: str) -> str:
-    """A place beside the source of its finding: on the same sheet its cell is enough."""
+    """A place beside the source of its finding: on the same sheet its cell is enough, of the same package nothing."""
+    if place == source and "!" not in place:
+        return ""
     sheet, _, cell = place.rpartition("!")
     return cell if sheet == source.rpartition("!")[0] else place
 

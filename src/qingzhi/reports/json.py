@@ -12,6 +12,7 @@ from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding, Unassessed
 from qingzhi.rules.rule import Answer
+from qingzhi.subjects.records import Sign
 from qingzhi.subjects.schema import SUBJECTS
 
 ORDER_OF_SUBJECTS = ("apps", "accounts", "groups", "forms", "texts", "organizations")
@@ -74,11 +75,25 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "name": subject.name,
             "organization": subject.organization,
         },
-        "evidence": [{"header": one.header, "value": one.value, "place": one.place} for one in finding.evidence],
+        "evidence": [
+            *({"header": one.header, "value": one.value, "place": one.place} for one in finding.evidence),
+            *map(_sign, finding.signs),
+        ],
         "citations": [{"document": one.document, "clause": one.clause} for one in finding.citations],
         "source": finding.source,
     }
     return written | ({"notes": list(finding.notes)} if finding.notes else {})
+
+
+def _sign(sign: Sign) -> dict[str, str]:
+    """The evidence of an inspector keeps its own keys."""
+    return {
+        "term": sign.term,
+        "kind": sign.kind,
+        "where": sign.where,
+        "context": sign.context,
+        "attribution": sign.attribution,
+    }
 
 
 def _unassessed(one: Unassessed) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from itertools import groupby
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding, Unassessed
 from qingzhi.policy.model import Profile
-from qingzhi.reports.text import INFERRED, SERIOUSNESS, name_missing
+from qingzhi.reports.text import SAID_ONCE, SERIOUSNESS, fact_of, name_missing, named
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects.derived import WORKDAYS
+from qingzhi.subjects.ledger import Input
 from qingzhi.subjects.schema import SUBJECTS, normalise
+from qingzhi.subjects.sources import LEDGER
 
 MEANINGS = {
     Answer.VIOLATION: "与规定不一致，要核实",
@@ -26,6 +28,7 @@ MEANINGS = {
     Answer.PASS: "没有发现问题",
 }
 """What each answer means, in a few words."""
+NO_UNIT = "没有对上台账的安装包"
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,14 @@ class File:
 
     name: str
     index: int | None
+    is_package: bool = False
 
 
 class Files:
     """Which file a place lies in. Names of files may contain # and !, so the inputs' names decide."""
 
-    def __init__(self, sources: Iterable[str]) -> None:
-        self._files = [File(source, index) for index, source in enumerate(sources)]
+    def __init__(self, inputs: Iterable[Input]) -> None:
+        self._files = [File(one.source, index, one.kind != LEDGER) for index, one in enumerate(inputs)]
         self._known: dict[str, File] = {}
 
     def of(self, place: str) -> File:
@@ -94,7 +98,7 @@ def by_unit(checkup: Checkup) -> dict[str, list[Block]]:
         units.setdefault(normalise(finding.subject.organization), []).append(finding)
     order = {unit: number for number, unit in enumerate(unit_order(checkup))}
     in_order = sorted(units, key=lambda unit: order.get(unit, len(order)))
-    return {units[unit][0].subject.organization: blocks(units[unit]) for unit in in_order}
+    return {units[unit][0].subject.organization or NO_UNIT: blocks(units[unit]) for unit in in_order}
 
 
 def unit_order(checkup: Checkup) -> list[str]:
@@ -112,14 +116,14 @@ def by_missing(checkup: Checkup) -> dict[str, list[Unassessed]]:
     First what a fuller ledger or profile would settle, then what other material is needed for.
     """
     groups: dict[str, list[Unassessed]] = {}
-    for one in sorted(checkup.unassessed, key=lambda one: bool(one.rule.facts)):
+    for one in sorted(checkup.unassessed, key=lambda one: one.waits):
         groups.setdefault(missing_words(one, checkup.profile), []).append(one)
     return groups
 
 
 def waiting(checkup: Checkup) -> int:
-    """How many answers are 未核 because the rule is judged from other material than a ledger."""
-    return sum(len(one.subjects) for one in checkup.unassessed if one.rule.facts)
+    """How many answers are 未核 because the rule is judged from material that was not given."""
+    return sum(len(one.subjects) for one in checkup.unassessed if one.waits)
 
 
 def missing_words(one: Unassessed, profile: Profile) -> str:
@@ -140,7 +144,8 @@ def unassessed_line(one: Unassessed, profile: Profile) -> str:
 def supply(unassessed: Iterable[Unassessed]) -> list[str]:
     """What to do about what is missing, by where it would come from (``Unassessed.missing``)."""
     missing = {item for one in unassessed for item in one.missing}
-    where = {item.partition(".")[0] for item in missing if "." in item}
+    unclear = [item for item in missing if fact_of(item)]
+    where = {item.partition(".")[0] for item in missing if "." in item and item not in unclear}
     advice = []
     if where & SUBJECTS.keys():
         advice.append("在台账里补上，再检查一遍。")
@@ -150,20 +155,18 @@ def supply(unassessed: Iterable[Unassessed]) -> list[str]:
         advice.append("本地有规定的，写进本地口径；没有规定的，这一项不判断。")
     if WORKDAYS in where:
         advice.append("放假安排公布以后再检查。")
+    if unclear:
+        advice.append(
+            "安装包给了，但看不清：加了壳、加了密、内容在网上，或者只有线索。请要没有加壳的正式安装包，或人工打开看。"
+        )
     if "facts" in where:
         advice.append("台账里看不出，要看这些材料。")
     return advice
 
 
-def named(finding: Finding) -> str:
-    """The unit, and the subject where it is not the unit itself."""
-    subject = finding.subject
-    return subject.organization if subject.kind == "organization" else f"{subject.organization}｜{subject.name}"
-
-
 def notes_of(finding: Finding) -> list[str]:
     """The notes of a finding, without what is said once for all."""
-    return [note for note in finding.notes if note != INFERRED]
+    return [note for note in finding.notes if note not in SAID_ONCE]
 
 
 def told(finding: Finding) -> str:

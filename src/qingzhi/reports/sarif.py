@@ -24,7 +24,7 @@ from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding, Unassessed
 from qingzhi.policy.model import Citation, Entry, entries
-from qingzhi.reports import rule_page
+from qingzhi.reports import packages, rule_page
 from qingzhi.reports.json import ORDER_OF_ANSWERS
 from qingzhi.reports.outline import File, Files, notes_of, told, unassessed_line
 from qingzhi.rules.catalogue import RULES
@@ -36,6 +36,7 @@ LEVELS = {Answer.VIOLATION: "error", Answer.ADVISORY: "warning", Answer.EXEMPT: 
 MIME_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv",
+    ".apk": "application/vnd.android.package-archive",
 }
 
 
@@ -48,7 +49,7 @@ def document(checkup: Checkup) -> dict[str, Any]:
     """The SARIF log as plain dicts and lists."""
     checked = [entries()[code] for code in dict.fromkeys(rule.code for rule in RULES)]
     number = {entry.code: index for index, entry in enumerate(checked)}
-    files = Files(one.source for one in checkup.ledger.inputs)
+    files = Files(checkup.ledger.inputs)
     results = [_found(finding, number, files) for finding in checkup.findings]
     run = {
         "tool": {
@@ -65,7 +66,7 @@ def document(checkup: Checkup) -> dict[str, Any]:
         "language": "zh-CN",
         "originalUriBaseIds": {BASE: {"description": {"text": "被检查的文件所在的文件夹"}}},
         "artifacts": [_artifact(one.source, one.sha256) for one in checkup.ledger.inputs],
-        "results": results + [_open(one, number, checkup) for one in checkup.unassessed],
+        "results": results + [_open(one, number, files, checkup) for one in checkup.unassessed],
         "columnKind": "utf16CodeUnits",
         "properties": {
             "as_of": checkup.as_of.isoformat(),
@@ -102,7 +103,8 @@ def _found(finding: Finding, number: dict[str, int], files: Files) -> dict[str, 
             _location(one.place, files, f"{one.header}：{one.value or '（空）'}")
             for one in finding.evidence
             if one.place
-        ],
+        ]
+        + [_location(sign.place, files, packages.sign_line(sign)) for sign in finding.signs],
         "partialFingerprints": {"ruleAndSubject/v1": _fingerprint(finding.rule.code, subject.id)},
         "properties": {
             "subject": {
@@ -120,13 +122,17 @@ def _found(finding: Finding, number: dict[str, int], files: Files) -> dict[str, 
     return result
 
 
-def _open(one: Unassessed, number: dict[str, int], checkup: Checkup) -> dict[str, Any]:
+def _open(one: Unassessed, number: dict[str, int], files: Files, checkup: Checkup) -> dict[str, Any]:
+    """What was not judged, placed at the first of its subjects: GitHub refuses a log with a result without a place."""
+    records = checkup.ledger.tables[one.on]
+    first = records.source(records.values["id"].index(one.subjects[0]))
     return {
         "ruleId": one.rule.code,
         "ruleIndex": number[one.rule.code],
         "kind": "open",
         "level": "none",
         "message": {"text": unassessed_line(one, checkup.profile)},
+        "locations": [_location(first, files)],
         "partialFingerprints": {"ruleAndMissing/v1": _fingerprint(one.rule.code, one.on, *one.missing)},
         "properties": {"on": one.on, "count": len(one.subjects), "missing": list(one.missing)},
     }
@@ -137,11 +143,17 @@ def _fingerprint(*parts: str) -> str:
 
 
 def _location(place: str, files: Files, message: str = "") -> dict[str, Any]:
-    """A cell: its file as the physical location, the cell as a logical one. SARIF knows no cells of workbooks."""
+    """A cell, or a member of a package: its file as the physical location, the cell or member as a logical one.
+
+    SARIF knows no cells of workbooks; a file inside another needs the bytes where it begins, which nobody could use.
+    """
     file = files.of(place)
+    inside = place[len(file.name) + 1 :]
+    cell, member = {"name": place.rpartition("!")[2], "kind": "element"}, {"name": inside, "kind": "resource"}
+    located = member if file.is_package and inside else cell
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": _artifact_location(file)},
-        "logicalLocations": [{"fullyQualifiedName": place, "name": place.rpartition("!")[2], "kind": "element"}],
+        "logicalLocations": [{"fullyQualifiedName": place, **located}],
     }
     return location | ({"message": {"text": message}} if message else {})
 

@@ -9,12 +9,13 @@ from itertools import groupby
 
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
-from qingzhi.findings import Finding
+from qingzhi.findings import ALONE, Finding
 from qingzhi.policy.model import Profile, chinese_number
+from qingzhi.reports import packages
 from qingzhi.rules.rule import Answer, Rule
 from qingzhi.subjects.derived import WORKDAYS
 from qingzhi.subjects.records import Problem
-from qingzhi.subjects.schema import SUBJECTS
+from qingzhi.subjects.schema import SUBJECTS, Column
 
 WORDS = {
     Answer.VIOLATION: "疑似问题",
@@ -37,12 +38,21 @@ MATERIALS = {
     "declared": "自查自评",
 }
 """The kinds of material that rules are judged from."""
-INFERRED = "单位性质按名称推断"  # said once for all under 说明
+SAID_ONCE = frozenset({"单位性质按名称推断", ALONE})
+"""Notes of findings that are said once for all under 说明."""
+SIGNS = 3  # places in packages that a finding names
 
 
 def render(checkup: Checkup) -> str:
     """The report as text, ending in a line break."""
-    sections = [_head(checkup), *_articles(checkup.findings), _unassessed(checkup), _notes(checkup), _errors(checkup)]
+    sections = [
+        _head(checkup),
+        _packages(checkup),
+        *_articles(checkup.findings),
+        _unassessed(checkup),
+        _notes(checkup),
+        _errors(checkup),
+    ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
@@ -50,7 +60,7 @@ def _head(checkup: Checkup) -> str:
     counts = "、".join(
         f"{table.title} {checkup.subjects[name]} 个" for name, table in SUBJECTS.items() if checkup.subjects[name]
     )
-    waiting = sum(len(one.subjects) for one in checkup.unassessed if one.rule.facts)
+    waiting = sum(len(one.subjects) for one in checkup.unassessed if one.waits)
     counted = checkup.answers - Counter({Answer.NOT_ASSESSED: waiting})
     answers = "，".join(f"{WORDS[answer]} {counted[answer]}" for answer in WORDS)
     lines = [
@@ -58,12 +68,34 @@ def _head(checkup: Checkup) -> str:
         f"检查日：{checkup.as_of.isoformat()}　口径：{checkup.profile.title}　用时：{checkup.elapsed_s:.1f} 秒",
         f"读到：{counts or '没有可检查的对象'}",
         f"结果：{answers}（按“检查项×对象”计）",
-        *([f"另有未核 {waiting}：要看安装包、群聊记录等，台账里看不出"] if waiting else []),
+        *([f"另有未核 {waiting}：{why_waiting(checkup)}"] if waiting else []),
         *(f"文件：{one.source}　SHA-256 {one.sha256}" for one in checkup.ledger.inputs),
     ]
     if checkup.findings:
-        lines.append("下面列的都是疑似，确认以前不作结论；每条后面是它在台账里的位置。")
+        lines.append(f"下面列的都是疑似，确认以前不作结论；每条后面是它在{what_was_read(checkup)}里的位置。")
     return "\n".join(lines)
+
+
+def what_was_read(checkup: Checkup) -> str:
+    """台账, 安装包, or both."""
+    given = ["台账"] * (checkup.has_ledger or not checkup.packages) + ["安装包"] * bool(checkup.packages)
+    return "和".join(given)
+
+
+def why_waiting(checkup: Checkup) -> str:
+    """Why part of the answers waits for material that was not given."""
+    if checkup.has_ledger:
+        return "要看安装包、群聊记录等，台账里看不出"
+    return "要看台账、群聊记录等，安装包里看不出"
+
+
+def _packages(checkup: Checkup) -> str:
+    """What was seen in each package, findings or not."""
+    lines = []
+    for sheet in packages.sheets(checkup):
+        lines.append(f"  {sheet.file}：{sheet.title}")
+        lines += [f"    {heading}：{said}" for heading, said in sheet.rows()]
+    return "\n".join(["━━ 安装包里看到的 ━━", *lines]) if lines else ""
 
 
 def _articles(findings: Iterable[Finding]) -> Iterator[str]:
@@ -86,12 +118,19 @@ def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
     if answer != Answer.EXEMPT and rule.remedy:
         lines.append(f"  怎么改：{rule.remedy}")
     for finding in findings:
-        subject = finding.subject
-        name = subject.organization if subject.kind == "organization" else f"{subject.organization}｜{subject.name}"
-        notes = [note for note in finding.notes if note != INFERRED]
+        notes = [note for note in finding.notes if note not in SAID_ONCE]
         extra = f"（{'；'.join(notes)}）" if notes else ""
-        lines.append(f"  · {name}：{finding.message}{extra}　[{finding.source}]")
+        lines.append(f"  · {named(finding)}：{finding.message}{extra}　[{finding.source}]")
+        lines += [f"      {packages.sign_line(sign)}" for sign in finding.signs[:SIGNS]]
     return "\n".join(lines)
+
+
+def named(finding: Finding) -> str:
+    """The unit, and the subject where it is not the unit itself: 清源县教育局｜清源教育."""
+    subject = finding.subject
+    if subject.kind == "organization":
+        return subject.organization
+    return "｜".join(filter(None, (subject.organization, subject.name)))
 
 
 def cited(findings: list[Finding]) -> str:
@@ -109,7 +148,7 @@ def _unassessed(checkup: Checkup) -> str:
     waiting: dict[tuple[str, ...], dict[str, None]] = {}
     lines = []
     for one in checkup.unassessed:
-        if one.rule.facts:
+        if one.waits:
             waiting.setdefault(one.missing, {})[f"{one.rule.code} {one.rule.title}"] = None
         else:
             missing = "、".join(name_missing(item, checkup.profile) for item in one.missing)
@@ -118,7 +157,7 @@ def _unassessed(checkup: Checkup) -> str:
     if lines:
         lines.insert(0, "━━ 未核：缺下列内容，没有判断 ━━")
     if waiting:
-        lines.append("━━ 未核：台账里看不出，要看别的材料 ━━")
+        lines.append(f"━━ 未核：{'台账里看不出，' if checkup.has_ledger else ''}要看别的材料 ━━")
     for material, rules in waiting.items():
         lines.append(f"  缺{'、'.join(name_missing(item, checkup.profile) for item in material)}：{'、'.join(rules)}")
     return "\n".join(lines)
@@ -133,7 +172,17 @@ def name_missing(item: str, profile: Profile) -> str:
         return MATERIALS[name]
     if where == WORKDAYS:
         return f"{name} 年的放假安排（调休未定）"
+    if fact := fact_of(item):
+        return f"看得清“{fact.title}”的{MATERIALS[fact.material]}"
     return SUBJECTS[where][name].title if name else f"{SUBJECTS[where].title}台账"
+
+
+def fact_of(item: str) -> Column | None:
+    """What a material was to show and did not show clearly; None where something else is missing."""
+    where, _, name = item.partition(".")
+    if not name or where not in SUBJECTS or not SUBJECTS[where][name].material:
+        return None
+    return SUBJECTS[where][name]
 
 
 def _notes(checkup: Checkup) -> str:

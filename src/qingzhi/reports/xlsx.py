@@ -18,12 +18,12 @@ from xlsxwriter.worksheet import Worksheet
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding
-from qingzhi.reports import annotated, outline
-from qingzhi.reports.text import WORDS, cited
+from qingzhi.reports import annotated, outline, packages
+from qingzhi.reports.text import WORDS, cited, why_waiting
 from qingzhi.rules.rule import Answer
 from qingzhi.subjects.schema import SUBJECTS
 
-LIST, MISSING, SLIPS, NOTES = "问题清单", "未核", "看不懂的单元格", "说明"
+LIST, MISSING, SLIPS, NOTES, PACKAGES = "问题清单", "未核", "看不懂的单元格", "说明", "安装包"
 MAX_LINKS = 65_530  # of one sheet; Excel takes no more
 VERDICTS = ["属实", "不属实", "例外情形"]
 VERDICT_HEADER, PLAN_HEADER = "核实情况", "整改情况"
@@ -63,6 +63,7 @@ MISSING_COLUMNS = (
     Column("编号", 8), Column("检查项", 24), Column("没有判断", 20), Column("缺什么", 36), Column("怎么补", 40),
 )  # fmt: skip
 SLIP_COLUMNS = (Column("位置", 32), Column("列", 22), Column("写的是", 24), Column("为什么看不懂、怎么改", 52))
+PACKAGE_COLUMNS = (Column("文件", 24), Column("是什么", 30), Column("看到什么", 16), Column("哪些", 70))
 NOTE_COLUMNS = (Column("", 28), Column("", 92))
 LINE = 13.5  # points that a line takes
 
@@ -86,7 +87,7 @@ class Book:
             found=book.add_format(base | {"bg_color": "#FBE7A8"}),
             unreadable=book.add_format(base | {"bg_color": "#C9D6EA"}),
         )
-        self.sheets = annotated.sheets(checkup, (LIST, MISSING, SLIPS, NOTES))
+        self.sheets = annotated.sheets(checkup, (LIST, MISSING, SLIPS, NOTES, PACKAGES))
 
     def add_list(self, name: str, columns: Sequence[Column]) -> Worksheet:
         """A sheet with a header, made ready for the screen and for paper."""
@@ -151,6 +152,8 @@ def render(checkup: Checkup) -> bytes:
         _write_list(book)
         _write_missing(book)
         _write_slips(book)
+        if checkup.packages:
+            _write_packages(book)
         notes = file.add_worksheet(NOTES)
         without = annotated.write(file, book.look, book.sheets.values())
         _write_notes(book, notes, without)
@@ -184,7 +187,7 @@ def _list_row(number: int, finding: Finding) -> list[str]:
         "（单位本身）" if subject.kind == "organization" else subject.name,
         finding.message,
         "\n".join(_evidence(finding)),
-        places[0] if places else finding.source,
+        finding.source if finding.signs or not places else places[0],
         "" if finding.answer == Answer.EXEMPT else rule.remedy,
         "；".join(outline.notes_of(finding)),
         "",
@@ -195,6 +198,8 @@ def _list_row(number: int, finding: Finding) -> list[str]:
 def _evidence(finding: Finding) -> Iterator[str]:
     for one in finding.evidence:
         yield f"{one.header}：没有这一列" if one.place is None else f"{one.header}＝{one.value or '（空）'}"
+    for sign in finding.signs:
+        yield packages.sign_line(sign)
 
 
 def _write_missing(book: Book) -> None:
@@ -223,6 +228,17 @@ def _write_slips(book: Book) -> None:
         sheet.write_string(1, 0, "没有看不懂的单元格。", book.text)
 
 
+def _write_packages(book: Book) -> None:
+    """A row for each thing seen in each package: so that a verdict can be filtered for."""
+    sheet = book.add_list(PACKAGES, PACKAGE_COLUMNS)
+    row = 0
+    for package in packages.sheets(book.checkup):
+        for heading, said in package.rows():
+            row += 1
+            book.write_row(sheet, row, PACKAGE_COLUMNS, [package.file, package.title, heading, said])
+    sheet.autofilter(0, 0, row, len(PACKAGE_COLUMNS) - 1)
+
+
 def _write_notes(book: Book, sheet: Worksheet, without: int) -> None:
     """The sheet 说明: what was checked, how to read the workbook, the remarks, the files."""
     _set_up(sheet, NOTE_COLUMNS)
@@ -243,7 +259,7 @@ def _note_rows(book: Book, without: int) -> Iterator[tuple[str, str]]:
         count = checkup.answers[answer] - (waiting if answer == Answer.NOT_ASSESSED else 0)
         yield word, f"{count} 次：{outline.MEANINGS[answer]}"
     if waiting:
-        yield "另有未核", f"{waiting} 次：要看安装包、群聊记录等，台账里看不出"
+        yield "另有未核", f"{waiting} 次：{why_waiting(checkup)}"
     for text in HOW_TO:
         yield "怎么用", text
     if without:

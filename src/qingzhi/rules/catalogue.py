@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from qingzhi.rules import construction, operation, security, use
+from qingzhi.rules import construction, operation, responsibility, security, use
 from qingzhi.rules.pending import pending
 from qingzhi.rules.rule import Rule
 
-MODULES = (construction, operation, use, security)
+MODULES = (construction, operation, use, security, responsibility)
 
 
 def _written() -> list[Rule]:

@@ -18,7 +18,7 @@ import ibis
 from qingzhi.policy.model import BOUND, NOT_BOUND, Document, Profile, documents
 from qingzhi.rules import scope
 from qingzhi.rules.joins import Workdays, counted_rows, join, join_keys, join_types
-from qingzhi.rules.reading import Reading, blanks_refused, columns_read
+from qingzhi.rules.reading import Reading, columns_read, values_refused
 from qingzhi.rules.rule import Answer, Expression, Limit, Limits, Row, Rule, Stage, Today
 from qingzhi.subjects import derived
 from qingzhi.subjects.schema import SUBJECTS
@@ -157,7 +157,7 @@ class _Build:
             held = held & applies
         for_severity = self._limits(rule)
         severity = self._severity(rule, for_severity)
-        self.readings[rule.code] = reading = self._reading(held, limits, for_severity)
+        self.readings[rule.code] = reading = self._reading(held, severity, limits, for_severity)
         self.documents[rule.code] = self._documents(rule, reading)
         self.outputs[f"status_{rule.code}"] = self._status(rule, held, applies, severity)
         for number, (_, condition) in enumerate(rule.remarks):
@@ -172,13 +172,16 @@ class _Build:
             return ibis.literal(int(rule.severity))
         return rule.severity(self.row, limits, self.today)
 
-    def _reading(self, held: Expression, limits: ProfileLimits, for_severity: ProfileLimits) -> Reading:
-        names = [name for name in columns_read(held) if not name.startswith("binds_")]
+    def _reading(
+        self, held: Expression, severity: Expression, limits: ProfileLimits, for_severity: ProfileLimits
+    ) -> Reading:
+        read = dict.fromkeys([*columns_read(held), *columns_read(severity)])
+        names = [name for name in read if not name.startswith("binds_")]
         needed = [name for name in columns_read(held, only_needed=True) if name in names]
         return Reading(
             columns=tuple(name for name in names if name not in self.computed),
             needed=tuple(needed),
-            no_blank=blanks_refused(held),
+            refused=values_refused(held),
             derived=tuple(name for name in names if name in self.computed),
             limits=tuple(limits.read),
             severity_limits=tuple(for_severity.read),

@@ -102,8 +102,9 @@ def _join_counts(joined: Joined, table: str, counted: list[Counted], day: date) 
     joined.counted += counted
     sums = {f"{column.name}_found": column.counts(rows).ifelse(1, 0).sum() for column in counted}
     counts = rows.group_by(unit_of=rows.unit_key).aggregate(**sums)
-    bare: Row = ibis.table({"position": "int64"}, name=table)  # not ``rows``: databases would keep these to read twice
-    given = bare.count().as_scalar() > 0
+    # not ``rows``: databases would keep these to read twice. A package with no unit is no ledger
+    bare: Row = ibis.table({"unit_key": "string"}, name=table)
+    given = bare.filter(bare.unit_key != "").count().as_scalar() > 0
     row = joined.row.left_join(counts, joined.row.unit_key == counts.unit_of)
     reported = given & ~ibis.coalesce(row.count_only, False)
     filled = {

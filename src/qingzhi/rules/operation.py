@@ -5,7 +5,11 @@ from __future__ import annotations
 import ibis
 
 from qingzhi.rules.rule import ADVISORY, VIOLATION, Expression, Limits, Row, Today, days, is_blank, known, rule
+from qingzhi.rules.seen import certain, declares, saw
 
+CHECK_IN, POINTS, ONLINE = ("打卡", "签到"), ("积分",), ("在线时长", "学习时长")
+"""What the ledger calls these functions where it says what an app is for."""
+UNEXPLAINED = ("", "无")
 NOT_ACCEPTED = ("否", "不通过", "不合格", "不符合", "未验收", "未测试")
 """What some write where nothing was accepted."""
 
@@ -27,6 +31,151 @@ def several_on_one_platform(account: Row, limits: Limits, today: Today) -> Expre
     怎么改：留一个，其余的整合内容后公告、关停注销；确需保留的，在“例外”表里写明依据。
     """
     return account.accounts_same_platform > limits.accounts_per_platform
+
+
+@rule(
+    "A0504",
+    on="apps",
+    severity=certain("seen_commerce"),
+    message="安装包里的商业活动：{seen_commerce}；看到不等于在用，需人工核实",
+)
+def commerce(app: Row, limits: Limits, today: Today) -> Expression:
+    """政务应用程序里不做广告、不卖东西、不搞收费推广（《管理办法》）。
+
+    检查什么：安装包里有没有广告位、购物车、开通会员、优惠券一类的文字，有没有广告组件的代码。
+    社保缴费、停车缴费这样的便民收费不算。
+
+    适用谁：行政机关、群团和承担行政职能的事业单位给工作人员用的应用程序；给公众用的参照，最多列为“需关注”。
+
+    为什么：政府的应用程序里出现广告和买卖，等于拿公信力替商家吆喝，群众分不清哪个是公家的事。
+
+    怎么改：去掉广告组件、商城和会员收费，换一个版本再上；是组件库带进来、界面上看不到的，请开发单位从安装包里删掉。
+    """
+    return saw(app.seen_commerce)
+
+
+@rule(
+    "A0601",
+    on="apps",
+    severity=certain("seen_check_in"),
+    remarks=(("台账写明的主要功能里有打卡签到", lambda app, limits, today: declares(app, *CHECK_IN)),),
+    message="安装包里的打卡签到功能：{seen_check_in}；存在不等于强制使用，需人工核实",
+)
+def check_in(app: Row, limits: Limits, today: Today) -> Expression:
+    """不设强制打卡签到，安保、应急等确需的除外（《若干意见》第六条，《管理办法》）。
+
+    检查什么：安装包的页面、界面和代码里有没有打卡、签到、补签、考勤；台账“主要功能”里是不是写着。
+    景点打卡、会议签到、“登录”（Sign in）不算。只在代码里看到、界面上看不到的算线索，记为未核。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。安保、应急确需的，在“例外”表里写明依据。
+
+    为什么：人在干活，手机要打卡；信号不好、忘了点，就成了没有到岗。
+
+    怎么改：去掉打卡签到，换一个版本再上。确需保留的，备案时单独说明理由和依据；不是强制、可以不用的，在界面上写明。
+    """
+    return declares(app, *CHECK_IN) | saw(app.seen_check_in)
+
+
+@rule(
+    "A0602",
+    on="apps",
+    severity=certain("seen_points", "seen_ranking"),
+    remarks=(("台账写明的主要功能里有积分", lambda app, limits, today: declares(app, *POINTS)),),
+    message="安装包里的积分功能：{seen_points}，排行榜功能：{seen_ranking}；存在不等于强制使用，需人工核实",
+)
+def points(app: Row, limits: Limits, today: Today) -> Expression:
+    """不按积分给人排名（《若干意见》第六条，《管理办法》）。
+
+    检查什么：安装包里有没有个人积分（我的积分、积分明细、学习积分），有没有排行榜；台账“主要功能”里是不是写着积分。
+    两样都有的列为“疑似问题”，只有积分的列为“需关注”。微积分、积分落户、信用卡积分不算。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。安保、应急确需的，在“例外”表里写明依据。
+
+    为什么：有了积分排名，人就为分数忙：挂机、刷题、替人刷分，正事反而没空做。
+
+    怎么改：去掉积分和排行榜，换一个版本再上。确需保留的，备案时单独说明理由和依据，不和考核挂钩。
+    """
+    return declares(app, *POINTS) | saw(app.seen_points)
+
+
+@rule(
+    "A0603",
+    on="apps",
+    severity=certain("seen_online_duration"),
+    remarks=(("台账写明的主要功能里有时长统计", lambda app, limits, today: declares(app, *ONLINE)),),
+    message="安装包里的在线时长统计功能：{seen_online_duration}；存在不等于强制使用，需人工核实",
+)
+def online_duration(app: Row, limits: Limits, today: Today) -> Expression:
+    """不统计人的在线时长（《若干意见》第六条，《管理办法》）。
+
+    检查什么：安装包里有没有在线时长、学习时长、登录天数、活跃度一类的统计；台账“主要功能”里是不是写着。
+    动画、视频、停车、通话的时长不算。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。安保、应急确需的，在“例外”表里写明依据。
+
+    为什么：按时长看人，就有人把手机开着放一边；时长长不等于工作好。
+
+    怎么改：去掉时长统计，换一个版本再上。确需保留的，备案时单独说明理由和依据，不公布到人，不和考核挂钩。
+    """
+    return declares(app, *ONLINE) | saw(app.seen_online_duration)
+
+
+def _compulsory(app: Row) -> Expression:
+    """A function that needs an explanation of its own is there."""
+    seen = saw(app.seen_check_in) | saw(app.seen_points) | saw(app.seen_online_duration)
+    return declares(app, *CHECK_IN, *POINTS, *ONLINE) | seen
+
+
+def _certainly_compulsory(app: Row, limits: Limits, today: Today) -> Expression:
+    seen = [app[name] == "present" for name in ("seen_check_in", "seen_points", "seen_online_duration")]
+    return ibis.cases((seen[0] | seen[1] | seen[2], VIOLATION), else_=ADVISORY)
+
+
+@rule(
+    "A0604",
+    on="apps",
+    severity=_certainly_compulsory,
+    message="单独说明：{explanation}；安装包里的打卡签到功能：{seen_check_in}，积分功能：{seen_points}，"
+    "在线时长统计功能：{seen_online_duration}；存在不等于强制使用，需人工核实",
+)
+def not_explained(app: Row, limits: Limits, today: Today) -> Expression:
+    """确需保留打卡签到、积分排名、在线时长的，备案时要单独说明（《管理办法》）。
+
+    检查什么：安装包里看到这三种功能，或台账“主要功能”里写着，而“单独说明”一栏空着或写“无”。
+
+    适用谁：行政机关、群团和承担行政职能的事业单位给工作人员用的应用程序；给公众用的参照，最多列为“需关注”。
+
+    为什么：不说明，审核的人就看不到有强制功能；要用的人也不知道凭什么要打卡。
+
+    怎么改：用不着的功能去掉；确需保留的，在“单独说明”里写明理由、依据和用在谁身上，随备案一起报。
+    """
+    return _compulsory(app) & app.explanation.isin(UNEXPLAINED)
+
+
+def _heavy_enough(app: Row, limits: Limits, today: Today) -> Expression:
+    heavy = app.seen_shell_score >= limits.shell_evidence.map(lambda share: round(float(share) * 100))
+    return ibis.cases(((app.seen_shell == "present") & heavy, VIOLATION), else_=ADVISORY)
+
+
+@rule(
+    "A0704",
+    on="apps",
+    severity=_heavy_enough,
+    message="安装包像是只套了一个网页：{seen_shell}（佐证分量 {seen_shell_score}%）；网页里有什么要打开看，需人工核实",
+)
+def shell(app: Row, limits: Limits, today: Today) -> Expression:
+    """应用程序不能只是一个空壳（《若干意见》第七条）。
+
+    检查什么：安装包是不是只套了一个远程网页，自己几乎没有页面、文字和代码。有界面、有自己功能的不算；没有界面的插件也不算。
+    全国没有规定佐证要多重才算，先列为“需关注”；本地口径给出分量的，到了才列为“疑似问题”。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。
+
+    为什么：一个网页做成一个应用程序，干部和群众就多装一个、多记一个密码，却什么也没有多得到。
+
+    怎么改：把网页放进已有的应用程序或小程序里，关停这一个；统一入口本来就是这样设计的，在“例外”表里写明依据。
+    """
+    return saw(app.seen_shell)
 
 
 @rule(

@@ -13,14 +13,14 @@ from qingzhi.rules.rule import Expression
 
 @dataclass(frozen=True)
 class Reading:
-    """What a rule reads, each in order: its condition stored columns, derived columns and limits of the profile, its
-    severity further limits. ``needed`` are the columns without which the condition is NULL, ``no_blank`` those of them
-    that must not be left blank either.
+    """What a rule reads, each in order: stored columns, derived columns and limits of the profile; ``severity_limits``
+    are further limits of its severity. ``needed`` are the columns without which the condition is NULL, ``refused`` the
+    values (column, value) that it takes for unknown as well, a blank for instance.
     """
 
     columns: tuple[str, ...]
     needed: tuple[str, ...]
-    no_blank: frozenset[str]
+    refused: frozenset[tuple[str, Any]]
     derived: tuple[str, ...]
     limits: tuple[str, ...]
     severity_limits: tuple[str, ...]
@@ -34,10 +34,17 @@ def columns_read(expression: Expression, only_needed: bool = False) -> list[str]
     return list(dict.fromkeys(node.name for node in _nodes(expression, only_needed) if isinstance(node, ops.Field)))
 
 
-def blanks_refused(expression: Expression) -> frozenset[str]:
-    """The columns that an expression takes for unknown where they were left blank (``rule.known``)."""
-    refused = (node.arg for node in _nodes(expression) if isinstance(node, ops.NullIf))
-    return frozenset(column.name for column in refused if isinstance(column, ops.Field))
+def values_refused(expression: Expression) -> frozenset[tuple[str, Any]]:
+    """The values of columns that an expression takes for unknown: where they were left blank (``rule.known``), …"""
+    refused = set()
+    for node in _nodes(expression):
+        if isinstance(node, ops.NullIf) and isinstance(node.null_if_expr, ops.Literal):
+            column = node.arg
+            while isinstance(column, ops.NullIf):
+                column = column.arg
+            if isinstance(column, ops.Field):
+                refused.add((column.name, node.null_if_expr.value))
+    return frozenset(refused)
 
 
 def _nodes(expression: Expression, only_needed: bool = False) -> Iterator[Any]:

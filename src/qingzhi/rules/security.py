@@ -1,10 +1,23 @@
-"""Part 4 of the Opinions, 安全管理 (articles 12 and 13): who answers for security, graded protection."""
+"""Part 4 of the Opinions, 安全管理 (articles 12 and 13): who answers for security, graded protection, app packages."""
 
 from __future__ import annotations
 
 import ibis
 
-from qingzhi.rules.rule import ADVISORY, VIOLATION, Expression, Limits, Row, Today, days, is_blank, not_given, rule
+from qingzhi.rules.rule import (
+    ADVISORY,
+    VIOLATION,
+    Condition,
+    Expression,
+    Limits,
+    Row,
+    Today,
+    days,
+    is_blank,
+    known,
+    not_given,
+    rule,
+)
 
 NO_LEVEL = ("否", "未定级", "未备案", "未测评", "未开展", "未评")
 """What some write where there is no graded protection."""
@@ -81,6 +94,40 @@ def no_owner(group: Row, limits: Limits, today: Today) -> Expression:
     return is_blank(group.owner)
 
 
+def _has_flags(app: Row, limits: Limits, today: Today) -> Expression:
+    """Mini programs are neither signed by their makers nor debuggable: a package of theirs has none of the flags."""
+    flags = app.seen_debuggable.notnull() | app.seen_cleartext.notnull() | app.seen_signed.notnull()
+    return app.package_kind.isnull() | flags
+
+
+@rule(
+    "A1206",
+    on="apps",
+    applies=_has_flags,
+    severity=ADVISORY,
+    message="安装包可调试：{seen_debuggable}，允许明文传输：{seen_cleartext}，有签名：{seen_signed}",
+)
+def weak_package(app: Row, limits: Limits, today: Today) -> Expression:
+    """正式发布的安装包不可调试、不明文传输、有签名（《若干意见》第十二条，我们的推断）。
+
+    检查什么：安装包是不是开着调试，是不是允许不加密的网络传输（按系统实际生效的设置），是不是没有签名。
+    只看有没有签名，不验签名真假和强弱。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。小程序没有这些设置，不适用。
+    最多列为“需关注”：送检的可能是测试版。
+
+    为什么：能调试、走明文的程序，同一个无线网里的人就能看到群众填的身份证号。
+
+    怎么改：请开发单位关掉调试，只用加密传输，签好名，用正式发布的安装包再检查一遍。
+    """
+    weak = (
+        ibis.coalesce(app.seen_debuggable, False)
+        | ibis.coalesce(app.seen_cleartext, False)
+        | ~ibis.coalesce(app.seen_signed, True)
+    )
+    return ibis.cases((app.package_kind.notnull(), weak), else_=ibis.null("boolean"))
+
+
 @rule("A1301", on="apps", message="没有写全处理哪类数据、给哪类用户用：数据分类“{data_class}”，用户分类“{user_class}”")
 def no_data_class(app: Row, limits: Limits, today: Today) -> Expression:
     """写明应用程序处理哪类数据、给哪类用户用（《若干意见》第十三条）。
@@ -94,3 +141,86 @@ def no_data_class(app: Row, limits: Limits, today: Today) -> Expression:
     怎么改：按本单位的数据分类目录补上两栏；说不清为什么要收的数据，不再收。
     """
     return is_blank(app.data_class) | is_blank(app.user_class)
+
+
+CALLED_FOR: dict[str, tuple[str, ...]] = {
+    group: tuple(words.split())
+    for group, words in {
+        "位置": "定位 位置 地图 导航 附近 周边 就近 网点 路线 巡 走访 入户 打卡 签到 考勤 轨迹 上报 随手拍 公交 停车 "
+        "出行 旅游 执法 应急 天气 采集 登记",
+        "后台定位": "轨迹 巡护 巡河 巡林 巡逻 导航 持续定位 实时定位 应急",
+        "相机": "拍照 照片 图片 影像 扫码 扫一扫 二维码 识别 人脸 认证 实名 上传 上报 报送 随手拍 视频 录像 直播 "
+        "办理 办事 申报 申请 材料 执法 巡 采集 核查 登记 反馈 投诉 举报",
+        "麦克风": "语音 录音 音频 视频 录像 直播 通话 会议 对讲 执法 朗读",
+        "通讯录": "通讯录 联系人 电话本 通信录",
+        "短信": "短信",
+        "通话记录": "通话 电话 来电",
+        "手机识别信息": "通话 电话 本机号码 一键登录 反诈",
+        "日历": "日历 日程 提醒 预约 会议",
+        "相册和存储": "拍照 照片 图片 影像 上传 上报 报送 下载 文件 附件 材料 资料 随手拍 视频 办理 办事 申报 申请 "
+        "公文 学习 课件 采集 核查 登记 反馈 投诉 举报 执法 巡",
+        "身体活动": "步数 运动 健身 健康 健步",
+        "应用列表": "反诈 安全检测 应用管理",
+    }.items()
+}
+"""What the ledger says an app does → what it needs of people's data, by the groups of the inspector of packages."""
+
+
+def _beyond(group: str) -> Condition:
+    """Whether a package may reach a kind of data that nothing of what the app is said to do calls for."""
+
+    def beyond(app: Row, limits: Limits, today: Today) -> Expression:
+        functions = known(app.functions)
+        called_for = functions.contains(CALLED_FOR[group][0])
+        for word in CALLED_FOR[group][1:]:
+            called_for |= functions.contains(word)
+        return app.seen_permissions.contains(group) & ~called_for
+
+    return beyond
+
+
+@rule(
+    "A1302",
+    on="apps",
+    severity=ADVISORY,
+    remarks=tuple((f"“{group}”在主要功能里看不出用处", _beyond(group)) for group in CALLED_FOR),
+    message="安装包申请的敏感权限：{seen_permissions}；台账写明的主要功能：{functions}；申请不等于使用，需人工核实",
+)
+def too_many_permissions(app: Row, limits: Limits, today: Today) -> Expression:
+    """只申请功能用得着的权限（《若干意见》第十三条，按个人信息保护的要求推断）。
+
+    检查什么：安装包申请的位置、相机、通讯录等十二类敏感权限，在台账“主要功能”里看不看得出用处。
+    主要功能没有填的，记为未核。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。最多列为“需关注”：台账写得短，不等于用不着。
+
+    为什么：多要一项权限，就多一份群众和干部的隐私交了出去；用不着的，出了事也说不清。
+
+    怎么改：请开发单位删去用不着的权限，组件库带进来的也要删；确实用得着的，在“主要功能”里写明用来做什么。
+    """
+    beyond = [_beyond(group)(app, limits, today) for group in CALLED_FOR]
+    any_beyond = beyond[0]
+    for one in beyond[1:]:
+        any_beyond |= one
+    return any_beyond
+
+
+@rule(
+    "A1303",
+    on="apps",
+    severity=ADVISORY,
+    message="安装包里的统计分析和广告组件：{seen_trackers}；有组件不等于在收集，需人工核实",
+)
+def trackers(app: Row, limits: Limits, today: Today) -> Expression:
+    """不夹带第三方的统计分析和广告组件（《若干意见》第十三条，我们的推断）。
+
+    检查什么：安装包里有没有已知的统计分析组件（如友盟、神策分析）和广告组件（如穿山甲、腾讯优量汇）。
+    没有列入我们名单的组件看不出来；推送、地图、登录组件不算。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。最多列为“需关注”。
+
+    为什么：谁在什么时候办了什么事，会随着这些组件传给第三方的公司，群众并不知道。
+
+    怎么改：请开发单位去掉广告组件；统计确需的，改用自己部署的，写进隐私政策。
+    """
+    return app.seen_trackers != ""

@@ -1,8 +1,11 @@
-"""Part 3 of the Opinions, 使用管理 (articles 8 to 11): how many groups, how large, and whose."""
+"""Part 3 of the Opinions, 使用管理 (articles 8 to 11): how many groups, how large, whose; what apps ask of staff."""
 
 from __future__ import annotations
 
+import ibis
+
 from qingzhi.rules.rule import ADVISORY, Expression, Limits, Row, Today, known, passes_if_set, rule
+from qingzhi.rules.seen import certain, saw
 
 COUNTY_OR_ABOVE = ("county", "city", "province", "central")
 
@@ -77,3 +80,49 @@ def reported_by_several_units(group: Row, limits: Limits, today: Today) -> Expre
     怎么改：几家对一对，是同一个群的，留建群单位的一行，别家的删去；不是的，把群名改得分得开。
     """
     return group.reported_by_several
+
+
+def _not_for_the_public(app: Row, limits: Limits, today: Today) -> Expression:
+    return ibis.coalesce(app.audience, "") != "public"
+
+
+@rule(
+    "A0902",
+    on="apps",
+    applies=_not_for_the_public,
+    severity=certain("seen_trace_upload"),
+    message="安装包里的照片录像轨迹上传功能：{seen_trace_upload}；存在不等于强制使用，需人工核实",
+)
+def trace_upload(app: Row, limits: Limits, today: Today) -> Expression:
+    """不要求工作人员上传照片、录像、轨迹来证明干了活（《管理办法》）。
+
+    检查什么：安装包里有没有轨迹上报、现场拍照上传、水印相机、拍照留痕、持续定位一类的功能。
+    换头像、拍证件、群众随手拍不算。
+
+    适用谁：行政机关、群团和承担行政职能的事业单位给工作人员用的应用程序。台账写明给公众用的不适用；没有写给谁用的参照。
+
+    为什么：走访一户要先拍照、开定位，拍得好不好比事办得好不好要紧，干部成了摄影师。
+
+    怎么改：去掉为留痕设的拍照、录像、轨迹上传；执法取证、应急抢险等工作本身需要的，在“例外”表里写明依据。
+    """
+    return saw(app.seen_trace_upload)
+
+
+@rule(
+    "A1003",
+    on="apps",
+    severity=certain("seen_ranking"),
+    message="安装包里的排行榜功能：{seen_ranking}；存在不等于用来考核，需人工核实",
+)
+def leaderboard(app: Row, limits: Limits, today: Today) -> Expression:
+    """应用程序里不给单位或个人排名次（《若干意见》第十条）。
+
+    检查什么：安装包里有没有排行榜、名次、光荣榜、红黑榜一类的页面和文字。热搜榜、歌曲榜、考试和摇号的名次不算。
+
+    适用谁：各级党政机关、群团和事业单位；村和社区参照。
+
+    为什么：名次一排，大家就盯着名次做：拉人注册、催人点赞，基层层层加码。
+
+    怎么改：去掉排行榜，换一个版本再上；要了解进度的，各单位看自己的，不比先后。
+    """
+    return saw(app.seen_ranking)

@@ -51,14 +51,18 @@ Take = Callable[[Ledger, Records], None]
 """How the records of one table are taken into a ledger."""
 
 
-def read_ledger(paths: Iterable[Path], progress: Callable[[str], None] = lambda source: None) -> Ledger:
+def read_ledger(paths: Iterable[Path]) -> Ledger:
     """Read ledgers from files, folders and zips of returned workbooks.
 
-    ``progress`` is called with the name of each file before it is read. A file that can't be read is an error of
-    the ledger, never an exception.
+    A file that can't be read is an error of the ledger, never an exception.
     """
+    return read_sources(sources(paths))
+
+
+def read_sources(found: Iterable[Source], progress: Callable[[str], None] = lambda source: None) -> Ledger:
+    """``read_ledger`` of files that were found already; ``progress`` is called with each name before it is read."""
     ledger = Ledger()
-    for source in sources(paths):
+    for source in found:
         progress(source.name)
         try:
             content = _read_file(ledger, source, _add)
@@ -87,14 +91,19 @@ def read_rows(name: str, content: bytes) -> Ledger:
 
 def _read_file(ledger: Ledger, source: Source, take: Take) -> bytes:
     """Read one file into the ledger; of one that bears a mark of classified material nothing is kept."""
-    if mark := classification.find_mark_in_name(source.name):
-        raise Unusable(_classified(mark, "文件名"))
+    refuse_classified_name(source.name)
     content = source.load()
     book = read_book(content)
     _refuse_classified(book)
     ledger.notes += [Note(source.name, remark) for remark in book.remarks]
     _read_workbook(ledger, source.name, book.sheets, take)
     return content
+
+
+def refuse_classified_name(name: str) -> None:
+    """Raise Unusable where the name of a file bears a mark of classified material."""
+    if mark := classification.find_mark_in_name(name):
+        raise Unusable(_classified(mark, "文件名"))
 
 
 def _refuse_classified(book: Book) -> None:

@@ -36,13 +36,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Origin:
-    """A table on a sheet of a file: where its columns stand, how they are headed, and the sheet's cells."""
+    """A table on a sheet of a file: where its columns stand, how they are headed, and the sheet's cells.
+
+    A material that is no ledger, and has a row of its own, is an origin without any of these.
+    """
 
     file: str
     sheet: str | None
     columns: dict[str, int]
     headers: dict[str, str]
     cells: list[list[Cell]]
+    is_ledger: bool = True
 
     @property
     def source(self) -> str:
@@ -50,7 +54,12 @@ class Origin:
         return self.file if self.sheet is None else f"{self.file}#{self.sheet}"
 
     def place(self, row: int, index: int = 0) -> str:
-        """FILE#SHEET!E12, for a CSV file FILE!R12C5 (FILE!R12 for the first column, which stands for the row)."""
+        """FILE#SHEET!E12, for a CSV file FILE!R12C5 (FILE!R12 for the first column, which stands for the row).
+
+        FILE where there is no ledger.
+        """
+        if not self.is_ledger:
+            return self.file
         if self.sheet is not None:
             return f"{self.source}!{column_letters(index)}{row + 1}"
         return f"{self.file}!R{row + 1}" + (f"C{index + 1}" if index else "")
@@ -65,15 +74,54 @@ class Evidence:
     place: str | None
 
 
+@dataclass(frozen=True)
+class Sign:
+    """One place in a material that speaks for what an inspector saw there (佐证材料).
+
+    ``where`` is the place inside ``file``, ``context`` the text around ``term``; ``attribution`` says whose it is (app,
+    library, unknown), ``kind`` in what it stands (page, ui, message, identifier, permission).
+    """
+
+    file: str
+    term: str
+    kind: str
+    where: str
+    context: str
+    attribution: str
+
+    @property
+    def place(self) -> str:
+        """FILE#member."""
+        return f"{self.file}#{self.where}"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What an inspector saw for one column of a row: as people read it, in which file, with the signs of it."""
+
+    word: str
+    file: str
+    signs: tuple[Sign, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The place of the first sign that stands in a member, else the file."""
+        return next((sign.place for sign in self.signs if sign.kind != "permission"), self.file)
+
+
 @dataclass
 class Records:
-    """Rows of one table. ``values`` holds every column of ``table.types()`` but ``position``, the row's number here."""
+    """Rows of one table. ``values`` holds every column of ``table.types()`` but ``position``, the row's number here.
+
+    ``sights`` say for the fact columns of inspected rows what was seen: row → column → sight.
+    """
 
     table: Table
     values: dict[str, list[Any]]
     origins: list[Origin] = field(default_factory=list)
     origin_of: list[int] = field(default_factory=list)
     row_of: list[int] = field(default_factory=list)
+    sights: dict[int, dict[str, Sight]] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, table: Table) -> Records:
@@ -83,7 +131,7 @@ class Records:
         return len(self.values["id"])
 
     def extend(self, other: Records, keep: list[int]) -> None:
-        """Append the rows ``keep`` of other records of the same table."""
+        """Append the rows ``keep`` of other records of the same table, which nobody has inspected yet."""
         first = len(self.origins)
         self.origins += other.origins
         self.origin_of += [first + other.origin_of[row] for row in keep]
@@ -95,8 +143,18 @@ class Records:
         """The place of a row: that of its first cell."""
         return self.origins[self.origin_of[position]].place(self.row_of[position])
 
+    def is_in_ledger(self, position: int) -> bool:
+        """Whether a row stands in a ledger, where each names its unit; else a material speaks for itself."""
+        return bool(self.values["unit"][position])
+
     def evidence(self, position: int, name: str) -> Evidence:
-        """The cell that a stored column of a row was read from, as written; of a personal one only "filled in"."""
+        """The cell that a stored column of a row was read from, as written; of a personal one only "filled in".
+
+        Of a fact column what was seen; "" and no place where nobody looked.
+        """
+        if self.table[name].material:
+            sight = self.sights.get(position, {}).get(name)
+            return Evidence(self.table[name].title, sight.word if sight else "", sight.place if sight else None)
         origin, row = self.origins[self.origin_of[position]], self.row_of[position]
         column = self.table[name]
         if column.name not in origin.columns:

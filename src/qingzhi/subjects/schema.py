@@ -49,6 +49,7 @@ class Column:
     endless: str = ""  # a date written as 长期 leaves the date NULL and sets this boolean column
     keeps_text: bool = False  # a date or a yes-or-no beside which ``written_as`` stands
     nil_is_answer: bool = False
+    material: str = ""  # what an inspector looks into to fill the column: "package"; "" for a column of the ledger
 
     @property
     def written_as(self) -> str:
@@ -63,12 +64,17 @@ ADDED = ("unit_key", "name_key", "unit_kind_source", "unit_level_source")
 
 @dataclass(frozen=True, eq=False)  # there is one object per table
 class Table:
-    """A kind of subject: the table ``name`` ("groups"), one row of it ``kind`` ("group"), the Chinese ``title``."""
+    """A kind of subject: the table ``name`` ("groups"), one row of it ``kind`` ("group"), the Chinese ``title``.
+
+    ``columns`` are asked of a ledger; ``facts`` are seen by inspectors, and no ledger, template or form asks for them.
+    NULL in one of these: nobody looked, or it could not be told.
+    """
 
     name: str
     kind: str
     title: str
     columns: tuple[Column, ...]
+    facts: tuple[Column, ...] = ()
 
     def __getitem__(self, name: str) -> Column:
         """The column that a stored column is read from: ``open_ended`` comes from ``ends_on``. Raises KeyError."""
@@ -80,7 +86,7 @@ class Table:
     def types(self) -> dict[str, str]:
         """Every column of the stored table, those that the reader adds included, with its Ibis type."""
         types: dict[str, str] = {"position": Type.INTEGER, "id": Type.TEXT}
-        for column in self.columns:
+        for column in (*self.columns, *self.facts):
             types[column.name] = column.type
             if column.endless:
                 types[column.endless] = Type.BOOLEAN
@@ -91,7 +97,8 @@ class Table:
 
 @cache
 def _columns_by_name(table: Table) -> dict[str, Column]:
-    stored = ((name, column) for column in table.columns for name in (column.name, column.endless, column.written_as))
+    every = (*table.columns, *table.facts)
+    stored = ((name, column) for column in every for name in (column.name, column.endless, column.written_as))
     return {name: column for name, column in stored if name}
 
 
@@ -103,6 +110,11 @@ def _unit(title: str) -> tuple[Column, ...]:
         Column("unit_kind", "单位性质", choice="unit_kind"),
         Column("unit_level", "单位层级", choice="unit_level"),
     )
+
+
+def _seen(name: str, title: str, type: Type = Type.TEXT, choice: str = "") -> Column:
+    """A column that the inspector of packages fills in."""
+    return Column(name, title, type, choice=choice, material="package")
 
 
 ORGANIZATIONS = Table(
@@ -173,6 +185,29 @@ APPS = Table(
         Column("data_class", "数据分类", asked_by="YJ13"),
         Column("user_class", "用户分类", asked_by="YJ13"),
         Column("remark", "备注"),
+    ),
+    (
+        _seen("package_kind", "安装包种类", choice="package_kind"),
+        _seen("package_coverage", "看懂的百分比", Type.INTEGER),
+        _seen("target_sdk", "目标系统版本", Type.INTEGER),
+        _seen("seen_check_in", "打卡签到功能", choice="verdict"),
+        _seen("seen_points", "积分功能", choice="verdict"),
+        _seen("seen_ranking", "排行榜功能", choice="verdict"),
+        _seen("seen_online_duration", "在线时长统计功能", choice="verdict"),
+        _seen("seen_sharing", "分享转发任务", choice="verdict"),
+        _seen("seen_trace_upload", "照片录像轨迹上传功能", choice="verdict"),
+        _seen("seen_shell", "空壳", choice="verdict"),
+        _seen("seen_shell_score", "空壳的佐证分量（百分比）", Type.INTEGER),
+        _seen("seen_feedback", "投诉建议入口", choice="verdict"),
+        _seen("seen_commerce", "商业活动", choice="verdict"),
+        _seen("seen_debuggable", "可调试", Type.BOOLEAN),
+        _seen("seen_cleartext", "允许明文传输", Type.BOOLEAN),
+        _seen("seen_signed", "有签名", Type.BOOLEAN),
+        _seen("seen_remote_only", "内容全在网上", Type.BOOLEAN),
+        _seen("seen_permissions", "敏感权限"),
+        _seen("seen_trackers", "统计分析和广告组件"),
+        _seen("seen_about", "写明的单位和备案信息"),
+        _seen("seen_whole", "全部内容", Type.BOOLEAN),  # true or NULL: enough was read to say what is not there
     ),
 )
 

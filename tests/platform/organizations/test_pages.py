@@ -52,8 +52,8 @@ def test_a_list_is_looked_at_first_and_loaded_with_one_more_click(county: County
     shown = text(look)
     assert "4 个单位可以写入，1 处要改" in shown
     assert "第 6 行 上级单位 火星 名单和系统里都没有“火星”" in shown
-    assert "县林业局 清源县 行政机关 按名称推断 县级 按名称推断" in shown
-    assert "县人民医院 单位层级： （空） → 县级（按名称推断）" in shown
+    assert "县林业局 清源县 行政机关 推断，待核 县级 推断，待核" in shown
+    assert "县人民医院 单位层级： （空） → 县级（推断，待核）" in shown
     assert "列“门牌”不认识，没有读" in shown
     assert not units().filter(name="县林业局").exists()
 

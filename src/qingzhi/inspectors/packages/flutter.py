@@ -37,7 +37,7 @@ def read(archive: Archive, draft: Draft) -> None:
         return
     draft.sdks.setdefault("Flutter", "")
     with draft.reading(name, len(content)):
-        for package in {found.decode("ascii") for found in _PACKAGE.findall(content)}:
+        for package in dict.fromkeys(found.decode("ascii") for found in _PACKAGE.findall(content)):
             draft.sdks.setdefault(f"package:{package}", "")
         for text in strings(content):
             draft.add(text, "message", name)

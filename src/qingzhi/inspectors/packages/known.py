@@ -1,4 +1,4 @@
-"""Makers of parts known by name: protection products (packers) and SDKs, from ``known.toml``."""
+"""Makers of parts known by name: protection products (packers), SDKs and trackers, from ``known.toml``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def sdks(classes: Iterable[str]) -> set[str]:
     """The SDKs that the classes belong to."""
     prefixes = {".".join(parts[:length]) for parts in map(_split, classes) for length in range(1, len(parts) + 1)}
     return {product for prefix, product in _table()["sdks"].items() if prefix in prefixes}
+
+
+def trackers(products: Iterable[str]) -> dict[str, str]:
+    """Those of the SDKs that follow people's use of the app or show advertising, and which of the two."""
+    known = _table()["trackers"]
+    return {product: known[product] for product in products if product in known}
 
 
 @cache

@@ -35,7 +35,10 @@ def read(members: Members, draft: Draft) -> None:
             _file(members, name, root, draft)
         elif found := script.LIBRARY.search(name):
             _library(name, found.end(), draft)
-    if len(draft.pages) == 1 and any(text.text == "web-view" for text in draft.texts):
+    page = root + next(iter(draft.pages), "")
+    if len(draft.pages) == 1 and any(
+        one.text == "web-view" and (one.where.startswith(page) or "/" not in one.where) for one in draft.texts
+    ):
         draft.set_flags(remote_only=True)
         draft.warn("小程序只有一个网页页面，包里看不到它的功能，没看到的功能不等于没有。")
 

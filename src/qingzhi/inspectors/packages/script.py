@@ -29,7 +29,7 @@ def read(content: bytes, where: str, draft: Draft) -> None:
     kind: TextKind = "ui" if where.lower().endswith(MARKUP) else "message"
     for piece in texts(content):
         draft.add(piece, kind, where)
-    for found in {*_IDENTIFIER.findall(content), *_ROUTE.findall(content)}:
+    for found in dict.fromkeys([*_IDENTIFIER.findall(content), *_ROUTE.findall(content)]):  # in order, run after run
         draft.add(found.decode("ascii"), "identifier", where)
 
 

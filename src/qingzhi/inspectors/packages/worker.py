@@ -10,24 +10,26 @@ import importlib
 import multiprocessing
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, TypeVar
 
 from qingzhi.inspectors.facts import Unreadable
 from qingzhi.inspectors.packages import limits
 
+M = TypeVar("M")
 T = TypeVar("T")
+_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"  # spawn on Windows
 _ENDED = "读取这个文件时超过了内存或时间上限，没有读完。文件可能是特意做成这样的，请向开发单位要正式发布的安装包。"
 
 
-def run(task: Callable[[Path], T], path: Path, *, seconds: float = limits.WORKER_CLOCK) -> T:
-    """``task(path)`` in a child process. ``task`` is a function of a module; its result is pickled.
+def run(task: Callable[[M], T], material: M, *, seconds: float = limits.WORKER_CLOCK) -> T:
+    """``task(material)`` in a child process. ``task`` is a function of a module; both its sides are pickled.
 
     Raises Unreadable when the task does, and when the child is ended by a limit or by a crash.
     """
-    context = multiprocessing.get_context("spawn")
+    context: Any = multiprocessing.get_context(_METHOD)
+    context.set_forkserver_preload([task.__module__])  # what it needs is imported once, not by every child
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(there, task, path), daemon=True)
+    child = context.Process(target=_child, args=(there, task, material), daemon=True)
     child.start()
     there.close()
     try:
@@ -46,10 +48,10 @@ def run(task: Callable[[Path], T], path: Path, *, seconds: float = limits.WORKER
     return value
 
 
-def _child(answer: Connection, task: Callable[[Path], Any], path: Path) -> None:
+def _child(answer: Connection, task: Callable[[M], Any], material: M) -> None:
     _limit()
     try:
-        answer.send((None, task(path)))
+        answer.send((None, task(material)))
     except Unreadable as error:
         answer.send((str(error), None))
     except MemoryError:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, cast
 import django_filters
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,8 @@ from qingzhi.platform.core.forms import Form
 from qingzhi.platform.core.paging import LAST_NUMBERED, paginate
 from qingzhi.platform.core.tables import Table
 from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.queries import may
+from qingzhi.platform.organizations.roles import Verb
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class Page(View):
     template_name = ""
     title: str = ""
     crumbs: Sequence[tuple[str, str]] = ()  # (title, name of an address)
+    needs: ClassVar[Verb | None] = None  # what one must be allowed to do somewhere for the page to be there
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, for those whose role opens it."""
+        if self.needs is not None and not may(self.user, self.needs):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def user(self) -> User:

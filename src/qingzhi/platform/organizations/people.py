@@ -116,7 +116,7 @@ class PersonSees(PersonPage):
 class PersonNew(FormView):
     """新增人员: the first password is shown once."""
 
-    form_class, title = PersonForm, "新增人员"
+    form_class, title, needs = PersonForm, "新增人员", Verb.ACCOUNTS
     crumbs = (("人员", "people"), ("新增", ""))
 
     def form_options(self) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class _Laying:
             self._attempt(laid, self._look_up)
         for laid in self._parents_first():
             self._attempt(laid, self._identify)
-        made = Plan(self.top, errors=self.errors, notes=self.listed.notes)
+        made = Plan(self.top, errors=sorted(self.errors, key=_row_number), notes=self.listed.notes)
         for laid in self.laid:
             if not laid.failed and laid.unit is not None:
                 (made.changed if laid.changes else made.same).append(laid)
@@ -339,6 +339,10 @@ class _Laying:
         return {"line_supervisor": None, "line_supervisor_name": written[:LONGEST]}
 
 
+def _row_number(one: Problem) -> int:
+    return int((re.findall(r"\d+", one.source) or ["0"])[-1])
+
+
 def _refuse_circle(laid: Laid) -> None:
     message = f"“{laid.name}”的上级“{laid.line.parent}”又绕回了它自己。请改正上级单位。"
     raise Wrong(PARENT, laid.line.parent, message)
@@ -359,8 +363,8 @@ def described(get: Callable[[str], Any]) -> dict[str, str]:
     return {
         "简称": get("short_name"),
         "统一社会信用代码": get("code"),
-        "单位性质": kind.get(get("kind"), "") + ("（按名称推断）" if get("kind_inferred") else ""),
-        "单位层级": level.get(get("level"), "") + ("（按名称推断）" if get("level_inferred") else ""),
+        "单位性质": kind.get(get("kind"), "") + ("（推断，待核）" if get("kind_inferred") else ""),
+        "单位层级": level.get(get("level"), "") + ("（推断，待核）" if get("level_inferred") else ""),
         "行政区划代码": get("region"),
         "机构序列号": "" if rank is None else str(rank),
         "垂直管理": "是" if get("vertical") else "否",

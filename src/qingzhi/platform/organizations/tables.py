@@ -38,7 +38,7 @@ def level(row: Organization) -> SafeString | str:
 
 
 def _inferred(word: str, inferred: bool) -> SafeString | str:
-    return format_html('{}<span class="qz-sub">按名称推断</span>', word) if inferred else word
+    return format_html('{}<span class="qz-sub">推断，待核</span>', word) if inferred else word
 
 
 def supervisor(row: Organization) -> str:
@@ -83,7 +83,7 @@ class UnitSheet(Table):
     columns = (
         *(Column(one.title, OWN[one.name], wide=one.name in ("unit", "parent")) for one in ORGANIZATIONS.columns),
         Column("属地网信部门", lambda row: row.territorial.name if row.territorial else ""),
-        Column("待核", lambda row: "性质、层级按名称推断" if row.kind_inferred or row.level_inferred else ""),
+        Column("待核", lambda row: "性质或层级是推断的" if row.kind_inferred or row.level_inferred else ""),
     )
 
 

@@ -125,7 +125,7 @@ def _owned() -> Iterable[Any]:
 class UnitNew(FormView):
     """新增单位."""
 
-    form_class, title = UnitForm, "新增单位"
+    form_class, title, needs = UnitForm, "新增单位", Verb.UNITS
     crumbs = (("单位", "units"), ("新增", ""))
 
     def form_options(self) -> dict[str, Any]:
@@ -186,14 +186,12 @@ class UnitChange(UnitEdit):
 class UnitImport(FormView):
     """导入单位名单: look first, then load."""
 
-    form_class, title, submit = UnitImportForm, "导入单位名单", "看一看"
+    form_class, title, submit, needs = UnitImportForm, "导入单位名单", "看一看", Verb.UNITS
     template_name = "organizations/units_import.html"
     crumbs = (("单位", "units"), ("导入", ""))
 
     def form_options(self) -> dict[str, Any]:
         """The person."""
-        if not may(self.user, Verb.UNITS):
-            raise Http404
         return {"user": self.user}
 
     def cancel(self) -> str:
@@ -216,7 +214,7 @@ class UnitImport(FormView):
             return HttpResponseRedirect(reverse("units"))
         laid = plan(top, listed)
         self.template_name = "organizations/units_preview.html"
-        return self.show(form=form, plan=laid, **_preview(laid), cancel=reverse("units_import"))
+        return self.show(plan=laid, **_preview(laid), cancel=reverse("units_import"))
 
 
 def _preview(laid: Plan) -> dict[str, Any]:

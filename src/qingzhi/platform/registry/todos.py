@@ -29,10 +29,9 @@ def todos(user: User) -> Iterable[Waiting]:
 
 def _waiting(kind: str, rows: QuerySet[Asset], what: str, verb: str, view: str, query: str) -> Waiting:
     rows = rows.order_by("ends_on", "id")  # as the index has them
-    shown = list(rows[: SHOWN + 1])
-    count = rows.count() if len(shown) > SHOWN else len(shown)
+    shown, count = list(rows[:SHOWN]), rows.count()
     items = [
         Todo(f"{row.name}：{what}", row.unit.name, kind, row.ends_on, reverse(row.kind, args=[row.pk]), verb)
-        for row in shown[:SHOWN]
+        for row in shown
     ]
     return Waiting(kind, items, count, reverse(view) + query)

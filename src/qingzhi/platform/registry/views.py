@@ -163,7 +163,7 @@ class AssetNew(FormView):
     """登记: what must be known, in half a minute."""
 
     kind: str = ""
-    form_class = AssetForm
+    form_class, needs = AssetForm, Verb.FILL
     submit = "登记"
 
     def form_options(self) -> dict[str, Any]:
@@ -388,7 +388,7 @@ class DecisionDetail(DetailView):
 class DecisionNew(FormView):
     """记录审批情况."""
 
-    form_class = DecisionForm
+    form_class, needs = DecisionForm, Verb.MANAGE
     title = "记录审批情况"
     crumbs = (("审批情况", "decisions"), ("记录", ""))
 

@@ -1,0 +1,66 @@
+"""Whether an app is only a wrapper around a web page: judged by its shape, not by words.
+
+A page on a server as the only content is what ``remote_only`` says. Beside it, an app counts as a likely wrapper when
+it has hardly any pages, texts and classes of its own, shows a web view in its own layout and opens an address. A web
+view alone says nothing: half of all apps have one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qingzhi.inspectors.facts import Evidence, Function, Package, Text
+from qingzhi.inspectors.packages.attribution import Owners
+
+FEW_PAGES, FEW_TEXTS, FEW_CLASSES = 2, 12, 5  # small real apps have 19 classes of their own and more
+_WEB_VIEW = re.compile(r"(?:[\w.]+\.)?WebView|web-view|ohos\.web\.webview|loadUrl")
+_LAYOUT = re.compile(r"(^|!)(res|r|R|[^/]+/res)/|\.(wxml|axml|ux|hml|html)$")
+_ADDRESS = re.compile(r"https?://[^/\s]+\.[^\s]{2,}")
+_NOT_OWN = re.compile(r"//(schemas\.|www\.w3\.org|ns\.adobe|xmlpull|[\w.]*apache\.org|localhost|127\.)")
+_CERTAIN, _LIKELY = 0.9, 0.6
+
+
+def judge(package: Package, owners: Owners, *, complete: bool) -> Function:
+    """The verdict on the function ``shell``. ``complete``: enough was read for ``absent``."""
+    own_texts = sum(
+        1
+        for one in package.texts
+        if one.kind == "ui" and not one.text.isascii() and owners.of(one).attribution == "app"
+    )
+    few = len(package.pages) <= FEW_PAGES and own_texts <= FEW_TEXTS
+    if package.flags.remote_only:
+        evidence = tuple(
+            _evidence(one, "app") for one in package.texts if one.where == "launch" or one.text == "web-view"
+        )
+        return Function("present" if few else "suspected", _CERTAIN if few else _LIKELY, evidence[:5])
+    if not package.pages:  # nothing to see is no wrapper: plug-ins, keyboards, services
+        return Function("absent" if complete else "unknown", 0.0, ())
+    if few and _own_classes(package, owners) <= FEW_CLASSES:
+        views = [one for one in package.texts if _is_view(one, package, owners)]
+        addresses = [one for one in package.texts if one.kind == "identifier" and _is_address(one.text)]
+        if views and addresses:
+            evidence = tuple(_evidence(one, owners.of(one).attribution) for one in (*views[:3], *addresses[:3]))
+            return Function("suspected", _LIKELY, evidence)
+    return Function("absent" if complete else "unknown", 0.0, ())
+
+
+def _own_classes(package: Package, owners: Owners) -> int:
+    return sum(1 for one in package.classes if "$" not in one and owners.of_class(one).attribution == "app")
+
+
+def _is_view(text: Text, package: Package, owners: Owners) -> bool:
+    if text.kind != "identifier" or not _WEB_VIEW.fullmatch(text.text):
+        return False
+    owner = owners.of(text)
+    if package.kind in {"miniprogram", "wxapkg", "quickapp"}:
+        return owner.anchored
+    in_own_place = bool(_LAYOUT.search(text.where)) or package.kind in {"hap", "app"}
+    return in_own_place and owner.attribution != "library"
+
+
+def _is_address(text: str) -> bool:
+    return bool(_ADDRESS.match(text)) and not _NOT_OWN.search(text)
+
+
+def _evidence(text: Text, attribution: str) -> Evidence:
+    return Evidence(text.text[:80], text.kind, text.where, text.text[:80], attribution)  # type: ignore[arg-type]

@@ -1,0 +1,185 @@
+"""The matrix: a line for each surface, with the roles that see something there. What they see is ``INSIDE``.
+
+A new page, export, select box or message gets a line here; ``test_complete`` asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qingzhi.platform.organizations.roles import Role
+from tests.platform.visibility.looks import Look, change, choices, export, number, page, refusal, row
+from tests.platform.visibility.world import INSIDE, PLACES, World
+
+LEDGER = frozenset(
+    {
+        Role.CYBERSPACE,
+        Role.COORDINATOR,
+        Role.PROJECT_REVIEWER,
+        Role.JOINT_REVIEWER,
+        Role.UNIT_OFFICER,
+        Role.SUPERVISOR,
+        Role.READER,
+    }
+)
+FILLING = frozenset({Role.CYBERSPACE, Role.UNIT_OFFICER})
+MANAGING = frozenset({Role.CYBERSPACE})
+REVIEWING = frozenset({Role.PROJECT_REVIEWER})
+UNITS = frozenset({Role.CYBERSPACE, Role.SYSTEM_ADMIN})
+ACCOUNTS = frozenset({Role.SYSTEM_ADMIN})
+GRANTING = frozenset({Role.SECURITY_ADMIN})
+TRAIL = frozenset({Role.AUDIT_ADMIN})
+NO_ROLE: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Surface:
+    """Something that may give rows away: its name, the tables behind it, who sees something there, how to look.
+
+    ``sees`` are the places that they see; where a number is looked at, ``each`` says how many rows a place has.
+    """
+
+    name: str
+    tables: str
+    roles: frozenset[Role]
+    look: Look
+    sees: frozenset[str] = INSIDE
+    each: int = 0
+
+    def expected(self, role: str) -> frozenset[str] | int:
+        """What is given away to somebody of a role."""
+        given = self.sees if role in self.roles else frozenset()
+        return self.each * len(given) if self.each else given
+
+
+def _group(world: World | None, unit: str) -> dict[str, Any]:
+    told = {"name": "新群", "purpose": "防汛", "platform": "weixin", "permanence": "temporary", "ends_on": "2099-01-01"}
+    return told | {"unit": unit}
+
+
+def _decision(world: World, covered: str) -> dict[str, Any]:
+    told = {"decided_by": "局长", "how": "signed", "decided_on": "2026-01-05", "summary": "同意"}
+    return told | {"unit": "", "covered": covered}
+
+
+def _list(world: World, parent: str) -> dict[str, Any]:
+    return {"top": _id(world, "own"), "pasted": f"单位名称\t上级单位\n新单位\t{parent}"}
+
+
+def _id(world: World, place: str) -> str:
+    return str(world.rows["unit"][place])
+
+
+def _named_group(world: World, place: str) -> str:
+    return f"{PLACES[place][1]}专用群"
+
+
+def _code(world: World, place: str) -> str:
+    return world.codes[place]
+
+
+SURFACES = (
+    # lists, and what filters of them find
+    Surface("工作群组", "Group Asset Organization", LEDGER, page("groups", state="any")),
+    Surface("工作群组，按词查", "Group", LEDGER, page("groups", words="防汛")),
+    Surface("工作群组，按单位查", "Group", LEDGER, page("groups", unit="县人民医院"), frozenset({"below"})),
+    Surface("工作群组，查别县的单位", "Group", LEDGER, page("groups", unit="清原县"), frozenset()),
+    Surface("公众账号", "Account Asset", LEDGER, page("accounts", state="any")),
+    Surface("应用程序", "App Asset", LEDGER, page("apps", state="any")),
+    Surface("审批情况", "Decision", LEDGER, page("decisions")),
+    Surface("单位", "Organization", LEDGER | UNITS, page("units")),
+    Surface("单位，按名称查", "Organization", LEDGER | UNITS, page("units", words="县"), INSIDE),
+    Surface("单位，查别县下面的", "Organization", LEDGER | UNITS, page("units", under="清原县"), frozenset()),
+    Surface("人员", "User", ACCOUNTS | GRANTING, page("people", words="何芳")),
+    Surface("权限一览", "Grant", ACCOUNTS | GRANTING, page("rights")),
+    Surface("操作记录", "Event", TRAIL, page("events")),
+    Surface("操作记录，按词查", "Event", TRAIL, page("events", words="防汛工作群")),
+    Surface("后台任务，只有自己的", "Job", NO_ROLE, page("jobs")),
+    Surface("我的待办", "Group App Account", FILLING | REVIEWING, page("todo")),
+    # numbers
+    Surface("工作群组，共几条", "Group", LEDGER, number("groups", r"共 (\d+) 条"), each=2),
+    Surface("工作群组，几个群", "Group", LEDGER, number("groups", r"(\d+) 个群。"), each=2),
+    Surface("工作群组，到期待定", "Group", LEDGER, number("groups", r"到期待定 (\d+)"), each=1),
+    Surface("公众账号，共几条", "Account", LEDGER, number("accounts", r"共 (\d+) 条"), each=1),
+    Surface("应用程序，共几条", "App", LEDGER, number("apps", r"共 (\d+) 条"), each=1),
+    Surface("我单位台账，几个群", "Group", LEDGER, number("ledger", r"工作群组 (\d+)"), each=2),
+    Surface("审批情况，共几条", "Decision", LEDGER, number("decisions", r"共 (\d+) 条"), each=1),
+    Surface("单位，全部几个", "Organization", LEDGER | UNITS, number("units", r"全部 (\d+)"), each=1),
+    Surface("我的待办，几件超期", "Group", FILLING, number("todo", r"超期 (\d+)"), each=1),
+    # search
+    Surface("查找", "Group Account App", LEDGER, page("search", q="防汛")),
+    Surface("查找单位", "Organization", LEDGER, page("search", q="县")),
+    Surface("查找别县的单位", "Organization", LEDGER, page("search", q="清原县"), frozenset()),
+    Surface("建群前查一查", "Group", LEDGER, page("groups_before", q="防汛")),
+    # select boxes
+    Surface("登记群，选单位", "Organization", FILLING, choices("group_new", "unit", "unit")),
+    Surface("登记账号，选单位", "Organization", FILLING, choices("account_new", "unit", "unit")),
+    Surface("登记应用，选单位", "Organization", FILLING, choices("app_new", "unit", "unit")),
+    Surface("记录审批，选单位", "Organization", MANAGING, choices("decision_new", "unit", "unit")),
+    Surface(
+        "办理，选依据的审批", "Decision", MANAGING,
+        choices("group_step", "decision", "decision", "group", "dissolve"),
+    ),
+    Surface("新增单位，选上级", "Organization", UNITS, choices("unit_new", "parent", "unit")),
+    Surface("新增单位，选主管部门", "Organization", UNITS, choices("unit_new", "line_supervisor", "unit")),
+    Surface("移动单位，选上级", "Organization", UNITS, choices("unit_change", "parent", "unit", "unit", "move")),
+    Surface("修改单位，选属地", "Organization", UNITS, choices("unit_edit", "territorial", "unit", "unit")),
+    Surface("导入名单，选单位", "Organization", UNITS, choices("units_import", "top", "unit")),
+    Surface("新增人员，选单位", "Organization", ACCOUNTS, choices("person_new", "unit", "unit")),
+    Surface("授予角色，选范围", "Organization", GRANTING, choices("grant_new", "unit", "unit", "person")),
+    # one row: page, timeline, file, forms
+    Surface("群的页面和办理过程", "Group Event", LEDGER, row("group", "group")),
+    Surface("账号的页面", "Account Event", LEDGER, row("account", "account")),
+    Surface("应用的页面", "App Event", LEDGER, row("app", "app")),
+    Surface("审批的页面", "Decision", LEDGER, row("decision", "decision")),
+    Surface("附件", "Attachment", LEDGER, row("file", "file")),
+    Surface("单位的页面和沿革", "Organization Placement User", LEDGER | UNITS, row("unit", "unit")),
+    Surface("人的页面", "User Grant", ACCOUNTS | GRANTING, row("person", "person")),
+    Surface("这个人能看到什么", "User Organization", ACCOUNTS | GRANTING, row("person_sees", "person")),
+    Surface("一条操作记录", "Event", TRAIL, row("event", "event")),
+    Surface("一个后台任务，只有自己的", "Job", NO_ROLE, row("job", "job")),
+    Surface("取消后台任务", "Job", NO_ROLE, row("job", "job", data={})),
+    Surface("修改群", "Group", FILLING, row("group_edit", "group")),
+    Surface("修改账号", "Account", FILLING, row("account_edit", "account")),
+    Surface("修改应用", "App", FILLING, row("app_edit", "app")),
+    Surface("办理群", "Group", LEDGER, row("group_step", "group", "extend")),
+    Surface("办理账号", "Account", LEDGER, row("account_step", "account", "file")),
+    Surface("办理应用", "App", LEDGER, row("app_step", "app", "approve")),
+    Surface("修改单位", "Organization", UNITS, row("unit_edit", "unit")),
+    Surface("移动单位", "Organization", UNITS, row("unit_change", "unit", "move")),
+    Surface("授予角色", "User", GRANTING, row("grant_new", "person")),
+    # steps taken
+    Surface("解散群", "Group", FILLING, change("group_step", "group", "dissolve")),
+    Surface("通过立项审核", "App", REVIEWING, change("app_step", "app", "approve", project_review="同意")),
+    Surface(
+        "完成开设备案", "Account", MANAGING,
+        change("account_step", "account", "file", filing_status="已备案", opened_on="2026-01-05"),
+    ),
+    Surface(
+        "保存修改的群", "Group", FILLING,
+        change("group_edit", "group", "", **_group(None, "") | {"name": "改了名", "members": 3}),
+    ),
+    Surface("重置密码", "User", ACCOUNTS, row("person_step", "person", "reset", data={})),
+    Surface("收回角色", "Grant", GRANTING, row("grant_revoke", "grant", data={})),
+    # files
+    Surface("导出工作群组", "Group", LEDGER, export("groups")),
+    Surface("导出公众账号", "Account", LEDGER, export("accounts")),
+    Surface("导出应用程序", "App", LEDGER, export("apps")),
+    Surface("导出审批情况", "Decision", LEDGER, export("decisions")),
+    Surface("导出单位", "Organization", LEDGER | UNITS, export("units")),
+    Surface("导出人员", "User", ACCOUNTS | GRANTING, export("people")),
+    Surface("导出权限一览", "Grant", ACCOUNTS | GRANTING, export("rights")),
+    Surface("导出操作记录", "Event", TRAIL, export("events")),
+    Surface("导出后台任务", "Job", NO_ROLE, export("jobs")),
+    # words about what is wrong
+    Surface("登记群，单位写错", "Organization", FILLING, refusal("group_new", _group, _id, "9999999")),
+    Surface(
+        "记录审批，对象写错", "Group", MANAGING,
+        refusal("decision_new", _decision, _named_group, "没有的群"),
+    ),
+    Surface(
+        "导入名单，上级写错", "Organization", UNITS,
+        refusal("units_import", _list, _code, "没有的代码"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,169 @@
+"""Two counties that look alike, with everything of the same names in both; and a person of every role in one of them.
+
+The roles are held on 清源县卫生健康局. What that person may see lies there (``own``) and in the hospital below it
+(``below``). Hidden are the county above, the bureau beside, and the look-alikes: 清原县卫生健康局 (``stranger``) and the
+hospital below that (``stranger_below``), which bears the very name of the other hospital.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from qingzhi.platform.audit.models import Event
+from qingzhi.platform.core import files
+from qingzhi.platform.core.actions import Behalf
+from qingzhi.platform.core.models import Job
+from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations.models import Grant, Organization, User
+from qingzhi.platform.organizations.roles import Role
+from qingzhi.platform.registry import actions as registry
+from qingzhi.platform.registry.models import Decision
+from qingzhi.subjects.codes import check_character
+from tests.platform.conftest import PASSWORD
+from tests.platform.visits import links, visit_as
+
+PLACES = {
+    "above": ("清源县", "暗号甲"),
+    "own": ("清源县卫生健康局", "暗号乙"),
+    "below": ("县人民医院", "暗号丙"),
+    "beside": ("清源县教育局", "暗号丁"),
+    "stranger_above": ("清原县", "暗号戊"),
+    "stranger": ("清原县卫生健康局", "暗号己"),
+    "stranger_below": ("县人民医院", "暗号庚"),
+}
+"""Place → name of its unit, and a word that everything of the place bears somewhere."""
+PARENTS = {
+    "own": "above",
+    "below": "own",
+    "beside": "above",
+    "stranger": "stranger_above",
+    "stranger_below": "stranger",
+}
+ASKED = ("own", "below", "above", "stranger", "stranger_below")
+"""The places whose rows are asked for one by one; of the others every page is searched for traces."""
+INSIDE = frozenset({"own", "below"})
+"""What a role on ``own`` reaches."""
+ALL = frozenset(PLACES)
+NOBODY, ANYONE = "no role", "signed out"
+ADDRESSES = {
+    "unit": "unit",
+    "group": "group",
+    "account": "account",
+    "app": "app",
+    "decision": "decision",
+    "file": "file",
+    "person": "person",
+    "job": "job",
+    "grant": "grant_revoke",
+    "event": "event",
+}
+"""Kind of row → its address."""
+
+
+@dataclass
+class World:
+    """The units, the rows of each kind by place, and a browser for each person."""
+
+    units: dict[str, Organization]
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)  # kind → place → id
+    codes: dict[str, str] = field(default_factory=dict)
+    visitors: dict[str, Client] = field(default_factory=dict)
+    addresses: dict[str, list[str]] = field(default_factory=dict)  # place → where its rows stand
+
+    def seen(self, response: HttpResponse) -> frozenset[str]:
+        """The places that a page or file gives away: by word, code, user name or link."""
+        content = read(response)
+        urls = links(response) if "text/html" in response.get("Content-Type", "") else set()
+        return frozenset(
+            place
+            for place in PLACES
+            if any(word in content for word in (PLACES[place][1], self.codes[place], username(place)))
+            or any(url.startswith(one) for url in urls for one in self.addresses[place])
+        )
+
+
+def username(place: str) -> str:
+    """Who works at a place."""
+    return f"ren-{place}-x"
+
+
+def read(response: HttpResponse) -> str:
+    """All that a page or file says."""
+    content: bytes = b"".join(response) if response.streaming else response.content
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    import io
+
+    import openpyxl
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+
+
+def build() -> World:
+    """Everything, in the database at hand."""
+    top = actions.add_unit(by=None, parent=None, name="清江市", level="city")
+    office = actions.add_unit(by=None, parent=top, name="市委网信办", kind="party")
+    world = World({})
+    for number, place in enumerate(PLACES):
+        body = f"1135012{number}MB1234567"
+        world.codes[place] = body + check_character(body)
+        _furnish(world, place, world.units.get(PARENTS.get(place, ""), top))
+        rows = world.rows
+        world.addresses[place] = [reverse(name, args=[rows[kind][place]]) for kind, name in ADDRESSES.items()]
+    for decision in Decision.objects.all():  # one decision may cover what lies in different places
+        decision.assets.set(world.rows["group"].values())
+    holders: Mapping[str, Role | None] = {role.value: role for role in Role} | {NOBODY: None}
+    for name, role in holders.items():
+        seat = world.units["own"]
+        user = _person(f"v-{name.replace(' ', '-')}", seat)
+        if role is not None:
+            Grant.objects.create(user=user, role=role, unit=seat, basis="测试")
+        world.visitors[name] = visit_as(user)
+    world.visitors[ANYONE] = Client()
+    _person("di-shi", office)
+    return world
+
+
+def _furnish(world: World, place: str, over: Organization) -> None:
+    """One unit and one row of every kind, all named as those of every other place."""
+    name, word = PLACES[place]
+    unit = actions.add_unit(by=None, parent=over, name=name, code=world.codes[place], basis=word)
+    world.units[place] = unit
+    told: dict[str, Any] = {"by": None, "for_": Behalf(word, "电话"), "unit": unit}
+    ended = {
+        "ends_on": date(2026, 1, 5),
+        "permanence": "temporary",
+        "platform": "weixin",
+        "purpose": f"防汛值守 {word}",
+    }
+    group = registry.register(**told, kind="group", name="防汛工作群", state="expiring", **ended)
+    registry.register(**told, kind="group", name=f"{word}专用群", state="in_use", platform="weixin", purpose="防汛")
+    account = registry.register(
+        **told, kind="account", name="健康防汛号", state="filing", platform="weixin", supervisor=word
+    )
+    app = registry.register(**told, kind="app", name="防汛通", state="under_review", functions=f"防汛 {word}")
+    scan = files.attach(by=None, unit=unit, name="批示.pdf", content=f"%PDF-1.4 {word}".encode())
+    decision = registry.record_decision(
+        by=None, unit=unit, assets=[group], decided_by="分管领导", how="signed", reference=word,
+        decided_on=date(2026, 1, 4), summary="同意建防汛群", scan=scan,
+    )  # fmt: skip
+    person = _person(username(place), unit)
+    held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
+    job = Job.objects.create(key=word, name="none", title="夜间检查", unit=unit, asked_by=person, message=word)
+    event = Event.objects.filter(unit=unit.pk, verb="registry.register").latest("number")
+    made = {"unit": unit, "group": group, "account": account, "app": app, "file": scan, "decision": decision}
+    for kind, row in (made | {"person": person, "grant": held, "job": job, "event": event}).items():
+        world.rows.setdefault(kind, {})[place] = row.pk
+
+
+def _person(login: str, unit: Organization) -> User:
+    return actions.add_user(by=None, username=login, name="何芳", unit=unit, password=PASSWORD, first=False)
