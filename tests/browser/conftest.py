@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
@@ -89,6 +90,17 @@ def sign_in(context: BrowserContext, live_server: Any, username: str) -> User:
     value = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
     return user
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, no rule left out."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    assert len(found["passes"]) > 10, "axe looked at nothing"
+    return [
+        f"{one['id']}: {'; '.join(str(node['target']) for node in one['nodes'][:3])}" for one in found["violations"]
+    ]
 
 
 def go(page: Page, live_server: Any, path: str) -> Page:

@@ -51,7 +51,11 @@ def leave_out_what_a_group_needs(page: Page) -> None:
 
 
 def look_at_a_list_of_units(page: Page) -> None:
-    names = ["清源县示范区管委会\t清源县\t行政机关", "清源县教育局\t清源县\t行政机关", "示范区综合办\t没有的上级\t行政机关"]
+    names = [
+        "清源县示范区管委会\t清源县\t行政机关",
+        "清源县教育局\t清源县\t行政机关",
+        "示范区综合办\t没有的上级\t行政机关",
+    ]
     page.get_by_label("从 Excel 粘贴").fill("\n".join(["单位名称\t上级单位\t单位性质", *names]))
     page.get_by_role("button", name="看一看").click()
 

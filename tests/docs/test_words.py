@@ -19,11 +19,13 @@ POLICY_WORDS = {"滥用排名", "积分排名", "定期通报排名", "通报排
 
 
 def read_by_people() -> Iterator[tuple[str, str]]:
-    """(place, text) of what users see: Chinese strings of the code, rule pages, policy texts, the Chinese README."""
+    """(place, text) of what users see: Chinese strings of the code, templates, rule pages, policy texts, the Chinese README."""
     for path in sorted((TOP / "src/qingzhi").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n\n" not in node.value:
                 yield f"{path.name}:{node.lineno}", node.value
+    for path in sorted((TOP / "src/qingzhi").rglob("templates/**/*.*")):
+        yield path.name, path.read_text(encoding="utf-8")
     for rule in RULES:
         yield f"page of {rule.code}", rule.page
     for path in (TOP / "src/qingzhi/policy").rglob("*.toml"):

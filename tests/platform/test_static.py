@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import RequestFactory, override_settings
+
+from qingzhi.platform.core.templatetags import qz
 
 STATIC = Path(__file__).parents[2] / "src/qingzhi/platform/static"
 MODERN = {
@@ -94,7 +97,15 @@ def test_each_colour_of_text_is_a_token_and_every_token_is_used() -> None:
     assert tokens == set(re.findall(r"var\((--qz-[a-z0-9-]+)\)", text))
 
 
-def test_gathered_files_carry_a_hash_and_pages_name_them_so(tmp_path: Path) -> None:
+@pytest.fixture
+def found_anew() -> Iterator[None]:
+    """The address of the icons is kept for a server's life; here it changes."""
+    qz.sprite.cache_clear()
+    yield
+    qz.sprite.cache_clear()
+
+
+def test_gathered_files_carry_a_hash_and_pages_name_them_so(found_anew: None, tmp_path: Path) -> None:
     storages = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)

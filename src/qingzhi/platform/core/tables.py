@@ -1,13 +1,13 @@
-"""Tables as plain data: a column says its title and how to read a row; one template shows every table."""
+"""Tables as plain data: a column says its title and how to read a row; one template frames every table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,16 @@ class Column:
         return (self.plain or self.show)(row)
 
     @property
+    def opening(self) -> str:
+        """The tag that opens a cell; on a phone its title stands before what isn't wide."""
+        label = "" if self.wide else format_html(' data-label="{}"', self.title)
+        return f'<td role="cell" class="{self.css}"{label}>' if self.css else f'<td role="cell"{label}>'
+
+    @property
     def css(self) -> str:
         """The classes of its cells."""
         named = (("qz-n", self.number), ("qz-wide", self.wide), ("qz-none", not self.phone), (self.width, self.width))
         return " ".join(css for css, holds in named if holds)
-
-
-class Cell(NamedTuple):
-    """A cell as the template shows it."""
-
-    html: Any
-    css: str
-    label: str
 
 
 class Table:
@@ -53,14 +51,15 @@ class Table:
     def __init__(self, rows: Iterable[Any]) -> None:
         self.rows = rows
 
-    def body(self) -> list[list[Cell]]:
-        """The cells, row by row."""
-        shown = [(column.show, column.css, "" if column.wide else column.title) for column in self.columns]
-        return [[Cell(_empty(show(row)), css, label) for show, css, label in shown] for row in self.rows]
+    def body(self) -> Iterator[SafeString]:
+        """The cells of each row, escaped: fifty rows of eight draw in a fraction of what loops in a template take."""
+        shown = [(column.show, column.opening) for column in self.columns]
+        for row in self.rows:
+            yield mark_safe("".join([f"{opening}{_escaped(show(row))}</td>" for show, opening in shown]))  # noqa: S308
 
 
-def _empty(value: Any) -> Any:
-    return "" if value is None else value
+def _escaped(value: Any) -> str:
+    return "" if value is None else conditional_escape(value)
 
 
 def link(url: str, text: str, sub: str | None = "") -> SafeString:

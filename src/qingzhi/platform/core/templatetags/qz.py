@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import template
@@ -19,10 +20,16 @@ register = template.Library()
 TONES = frozenset({"late", "soon", "good", "hint", "mute", "again"})
 
 
+@cache
+def sprite() -> str:
+    """The address of the icons, which stays the same while the server runs."""
+    return static("icons.svg")
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of the sprite, silent to screen readers: the word beside it speaks."""
-    return format_html('<svg class="qz-icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+    return format_html('<svg class="qz-icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite(), name)
 
 
 @register.simple_tag
