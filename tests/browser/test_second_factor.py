@@ -44,8 +44,14 @@ def test_spare_codes_are_made_anew_after_the_password_is_asked_for_again(
     page.get_by_role("link", name="换一个").click()
     expect(page.get_by_role("heading", name="换动态口令")).to_be_visible()
     assert violations(page) == []
+    go(page, live_server, "/me/")
+    expect(page.get_by_role("heading", name="我的角色")).to_be_visible()
     go(page, live_server, "/logout/")
     assert violations(page) == []
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("status")).to_contain_text("已经退出")
     expect(page.get_by_role("main")).to_contain_text("下一步要输入动态口令")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", name="登录轻指")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的角色")).to_have_count(0)
