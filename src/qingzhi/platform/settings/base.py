@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from qingzhi.platform.core import sprite
+from qingzhi.platform.core import logs, sprite
 from qingzhi.platform.settings import environment
 
 PLATFORM = Path(__file__).parents[1]
@@ -83,6 +83,8 @@ Q_CLUSTER = {
     "workers": 1,
     "timeout": 3600,
     "retry": 3660,
+    "guard_cycle": 1,
+    "log_level": "WARNING",
     "max_attempts": 2,
     "catch_up": False,
     "label": "后台任务",
@@ -91,6 +93,8 @@ Q_CLUSTER = {
     if environment.value("QINGZHI_REDIS")
     else {"orm": "default", "poll": 1}
 )
+
+LOGGING = logs.configure(HOME)
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -160,5 +164,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+OPEN_TO_OTHERS = False
+"""Whether others than this PC reach it; then a weak key, debugging or open hosts keep it from starting."""
 ROLES_AT_ONE_PC = False
 """Whether one person may hold every role (one officer at one PC) or three administrators watch each other."""

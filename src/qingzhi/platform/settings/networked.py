@@ -12,3 +12,4 @@ MIDDLEWARE = [
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "轻指"
 IDLE_MINUTES = 20
+OPEN_TO_OTHERS = True
