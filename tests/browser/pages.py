@@ -76,6 +76,7 @@ PAGES = [
     Shown("checkpoints"),
     Shown("checkpoint_new"),
     Shown("jobs"),
+    Shown("backup"),
     Shown("account_change_password"),
 ]
 
@@ -84,6 +85,7 @@ ELSEWHERE = {
     "job": "tests/platform/core/test_jobs.py",
     "file": "a download",
     "checkpoint_file": "a download",
+    "backup_file": "a download",
     "person_step": "answers a button only",
     "grant_revoke": "answers a button only",
     "start": "test_doors: on an empty database",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
 
+from qingzhi.platform.audit import triggers
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
 from qingzhi.platform.registry.models import Asset
+from tests.platform.homes import home, postgres_template, sqlite_template
+
+__all__ = ["home", "postgres_template", "sqlite_template"]  # fixtures of their own installations
 
 PASSWORD = "qingzhi-test-2026"
 
@@ -52,3 +57,14 @@ def county(db: None) -> County:
     hospital = actions.add_unit(by=None, parent=health, name="县人民医院", kind="institution")
     town = actions.add_unit(by=None, parent=top, name="石桥乡人民政府", kind="administrative", level="township")
     return County(top, office, health, hospital, town)
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """Rows really committed: for tests with several connections, a live server or a browser.
+
+    The trail's triggers stand during the test. They come off before its tables are emptied, and post_migrate, which
+    follows that, makes them again.
+    """
+    yield
+    triggers.drop()

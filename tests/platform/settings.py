@@ -11,6 +11,7 @@ if "QINGZHI_TEST_DATABASE" in os.environ:
 
 from qingzhi.platform.settings.networked import *  # noqa: E402, F403
 
+INSTALLED_APPS = [*INSTALLED_APPS, "qingzhi.platform.backup"]  # noqa: F405  # 单机版's own pages are tested too
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405

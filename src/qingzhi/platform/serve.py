@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,11 +13,13 @@ from types import FrameType
 THREADS = 4  # a worker's threads, each with its own connection to the database; granian's default is 128
 WEB = "granian"
 GRACE = 10.0  # seconds that a child gets to end
+PAUSE = 3.0  # seconds at least between two starts of the worker, should it end at once each time
 
 
 def serve(host: str, port: int, workers: int = 1) -> int:
     """Run until interrupted. A dead worker is started again; a web server that ends, ends all. Returns its status."""
     children = {"web": _web(host, port, workers), "worker": _worker()}
+    started = time.monotonic()
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -27,14 +30,32 @@ def serve(host: str, port: int, workers: int = 1) -> int:
         signal.signal(name, stop)
     try:
         while not stopping and children["web"].poll() is None:
-            if children["worker"].poll() is not None:
-                children["worker"] = _worker()
+            if children["worker"].poll() is not None and time.monotonic() - started > PAUSE:
+                children["worker"], started = _worker(), time.monotonic()
             time.sleep(0.5)
     finally:
         status = children["web"].poll()
         for child in children.values():
+            if child.poll() is None:
+                child.terminate()
+        for child in children.values():
             _end(child)
     return 0 if stopping else status or 0
+
+
+def refuse_port(host: str, port: int) -> None:
+    """Raise ValueError with a Chinese sentence where nothing can be served at an address."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            if os.name == "posix":  # elsewhere the option would let two servers share a port
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise ValueError(
+            f"不能在 {host}:{port} 上服务：端口已被占用，或者地址不是这台电脑的。"
+            f"请关掉占用它的程序，或者换一个端口，如 --port {port + 1 if 1024 <= port < 65535 else 8001}。"
+        ) from error
 
 
 def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
@@ -49,9 +70,7 @@ def _worker() -> subprocess.Popen[bytes]:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is not None:
-        return
-    child.terminate()
+    """Wait for a child that was told to end; take it down where it doesn't in time."""
     try:
         child.wait(GRACE)
     except subprocess.TimeoutExpired:

@@ -13,6 +13,7 @@ DEMO = "demo.sqlite3"
 def prepare() -> None:
     """Configure Django and bring the database and the static files up to date."""
     setup()
+    refuse_unsafe()
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -35,6 +36,13 @@ def code() -> str:
     from qingzhi.platform.organizations.queries import root
 
     return settings.START_CODE if root() is None else ""
+
+
+def refuse_unsafe() -> None:
+    """Raise ValueError, in Chinese with what to do, where a server that others reach must not start."""
+    from qingzhi.platform.core import checks
+
+    checks.refuse()
 
 
 def choose_demo() -> None:

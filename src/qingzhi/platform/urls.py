@@ -12,6 +12,8 @@ urlpatterns = [
 ]
 if "allauth.mfa" in settings.INSTALLED_APPS:
     urlpatterns.append(path("mfa/", include("allauth.mfa.urls")))
+if "qingzhi.platform.backup" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("", include("qingzhi.platform.backup.urls")))
 handler400 = "qingzhi.platform.core.errors.bad_request"
 handler403 = "qingzhi.platform.core.errors.not_found"  # denied looks the same as absent
 handler404 = "qingzhi.platform.core.errors.not_found"

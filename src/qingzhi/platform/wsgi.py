@@ -2,7 +2,8 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from qingzhi.platform import boot
+from qingzhi.platform import boot, start
 
 boot.configure()
 application = get_wsgi_application()
+start.refuse_unsafe()

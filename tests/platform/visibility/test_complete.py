@@ -23,6 +23,8 @@ ADDRESSES_WITHOUT = {
     "checkpoints": "number and hash of the whole chain, which belongs to no unit",
     "checkpoint_new": "number and hash of the whole chain, which belongs to no unit",
     "checkpoint_file": "number and hash of the whole chain, which belongs to no unit",
+    "backup": "everything as one file, for whoever keeps the accounts of the whole place (tests/platform/backup)",
+    "backup_file": "everything as one file, for whoever keeps the accounts of the whole place (tests/platform/backup)",
     "mfa_index": "one's own second factor; whose it is stands in no address",
     "mfa_authenticate": "one's own second factor; whose it is stands in no address",
     "mfa_reauthenticate": "one's own second factor; whose it is stands in no address",

@@ -54,7 +54,7 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def faults(links: Iterable[Link], checkpoints: Mapping[int, str], head: tuple[int, str] | None) -> Iterable[Fault]:
+def faults(links: Iterable[Link], checkpoints: Mapping[int, str], head: tuple[int, str]) -> Iterable[Fault]:
     """Everything that is wrong with a chain, in its order.
 
     ``checkpoints`` are hashes by number that left the machine; ``head`` is where the trail says that it ends.
@@ -71,5 +71,5 @@ def faults(links: Iterable[Link], checkpoints: Mapping[int, str], head: tuple[in
     missing = max(checkpoints, default=0)
     if missing > last:
         yield Fault(missing, f"校验点记到第 {missing} 条，现在只有 {last} 条：末尾被截掉了。")
-    if head is not None and head != (last, previous):
+    if head != (last, previous):
         yield Fault(last, f"末尾记号是第 {head[0]} 条，实际到第 {last} 条：末尾被改过。")

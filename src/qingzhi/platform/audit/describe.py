@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils import timezone
 
 HOW = {"new": "新增", "changed": "修改", "removed": "删除"}
 INNER = frozenset({"words", "grams", "name_key", "subject_id", "place"})  # follow from other columns
+
+Names = Callable[[type[Model], Iterable[int]], Mapping[int, str]]
+"""What gives the present names of rows of a table by their ids; rows that are gone are left out."""
 
 
 class Change(NamedTuple):
@@ -22,21 +29,62 @@ class Change(NamedTuple):
     new: str
 
 
-def describe(body: dict[str, Any]) -> Iterator[Change]:
+class _Cell(NamedTuple):
+    """A changed column before its ids are given names."""
+
+    how: str
+    table: str
+    title: str
+    pair: tuple[Any, Any]
+    words: dict[Any, Any]
+    target: type[Model] | None  # the table that the column points to
+
+
+def describe(body: dict[str, Any], names: Names) -> Iterator[Change]:
     """The changes of an event, one by one."""
+    cells = list(_cells(body))
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for cell in cells:
+        if cell.target is not None:
+            wanted[cell.target].update(one for one in cell.pair if isinstance(one, int))
+    known = {target: names(target, ids) for target, ids in wanted.items()}
+    for cell in cells:
+        words = cell.words
+        if cell.target is not None:
+            there = known[cell.target]
+            words = {one: there.get(one, f"编号 {one}（已不在）") for one in cell.pair if isinstance(one, int)}
+        old, new = (_shown(value, words) for value in cell.pair)
+        yield Change(cell.how, cell.table, cell.title, old, new)
+
+
+def _cells(body: dict[str, Any]) -> Iterator[_Cell]:
     for change in body.get("changes", ()):
-        model = apps.get_model(change["row"].rpartition(".")[0])
+        label = change["row"].rpartition(".")[0]
+        try:
+            model = apps.get_model(label)
+        except (LookupError, ValueError):  # a table of an older version
+            model = None
+        table = str(model._meta.verbose_name) if model else label
         for name, (old, new) in sorted(change["values"].items()):
             if name in INNER or name.endswith("_text"):
                 continue
-            try:
-                field = model._meta.get_field(name.removesuffix("_id"))
-                title, words = str(getattr(field, "verbose_name", name)), dict(getattr(field, "flatchoices", ()))
-            except FieldDoesNotExist:
-                title, words = name, {}
-            yield Change(
-                HOW[change["how"]], str(model._meta.verbose_name), title, _shown(old, words), _shown(new, words)
-            )
+            title, words, target = _column(model, name)
+            yield _Cell(HOW[change["how"]], table, title, (old, new), words, target)
+
+
+def _column(model: type[Model] | None, name: str) -> tuple[str, dict[Any, Any], type[Model] | None]:
+    """A column's title, the words of its codes, and the table that it points to."""
+    if model is None:
+        return name, {}, None
+    try:
+        field = model._meta.get_field(name.removesuffix("_id"))
+    except FieldDoesNotExist:
+        return name, {}, None
+    target = field.related_model if field.is_relation and isinstance(field.related_model, type) else None
+    title = getattr(field, "verbose_name", name)
+    if target is not None and title == field.name.replace("_", " "):  # nobody gave it a title of its own
+        title = target._meta.verbose_name
+    return str(title), dict(getattr(field, "flatchoices", ())), target
 
 
 def _shown(value: Any, words: dict[Any, Any]) -> str:
@@ -44,4 +92,9 @@ def _shown(value: Any, words: dict[Any, Any]) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, str) and len(value) == 27 and value.endswith("Z"):  # an instant as ``canonical`` writes it
+        try:
+            return timezone.localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M:%S")
+        except ValueError:
+            return value
     return str(words.get(value, value))

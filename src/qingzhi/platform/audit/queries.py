@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from qingzhi.platform.audit.chain import Link
 from qingzhi.platform.audit.models import Checkpoint, Event, Head
@@ -66,6 +66,11 @@ def timeline(user: User, row: str) -> list[Step]:
     """What happened to a row (registry.asset.12), the latest first, as far as the person may see its units then."""
     found = events().filter(subject=row).within(scope_of(user, Verb.SEE))[:100]
     return [Step(event.at, body["title"], who(body)) for event in found for body in [json.loads(event.body)]]
+
+
+def names(model: type[Model], ids: Iterable[int]) -> Mapping[int, str]:
+    """What rows that an event speaks of are called today; for whoever may read that event."""
+    return {pk: str(row) for pk, row in model._base_manager.in_bulk(list(ids)).items()}
 
 
 def who(body: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC
 from pathlib import Path
 
-from qingzhi.platform.audit.chain import Fault, Link, faults
+from qingzhi.platform.audit.chain import GENESIS, Fault, Link, faults
 from qingzhi.platform.audit.models import Event
 from qingzhi.platform.audit.queries import checkpoints, head, links
 
@@ -27,7 +27,7 @@ def verify(kept: Mapping[int, str] | None = None) -> Iterator[Fault]:
                 told.append(fault)
             yield link
 
-    yield from faults(checked(), wanted, head())
+    yield from faults(checked(), wanted, head() or (0, GENESIS))
     yield from told
 
 
@@ -42,7 +42,7 @@ def _repeated(event: Event) -> Fault | None:
             and body["row"] == event.subject
             and body["unit"] == event.unit
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):  # whoever changed it may have written anything
         same = False
     return None if same else Fault(event.number, f"第 {event.number} 条的检索栏与正文不一致：栏目被改过。")
 

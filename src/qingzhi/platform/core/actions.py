@@ -165,6 +165,8 @@ class Action(Protocol[Result_co]):
 
 
 _events: ContextVar[list[trail.Draft] | None] = ContextVar("events", default=None)
+TITLES: dict[str, str] = {}
+"""The name of every action by its verb in the trail, for the query row of 操作记录."""
 
 
 def action(title: str) -> Callable[[Callable[Concatenate[Act, ...], Result_co]], Action[Result_co]]:
@@ -172,6 +174,7 @@ def action(title: str) -> Callable[[Callable[Concatenate[Act, ...], Result_co]],
 
     def decorate(function: Callable[Concatenate[Act, ...], Result_co]) -> Action[Result_co]:
         verb = f"{function.__module__.split('.')[-2]}.{function.__name__}"
+        TITLES[verb] = title
 
         @wraps(function)
         def run(

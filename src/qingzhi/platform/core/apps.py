@@ -9,3 +9,7 @@ class Config(AppConfig):
     name = "qingzhi.platform.core"
     label = "core"
     verbose_name = "基础"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from qingzhi.platform.core import checks  # noqa: F401  # registers them

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from qingzhi.platform.core import sprite
+from qingzhi.platform.core import logs, sprite
 from qingzhi.platform.settings import environment
 
 PLATFORM = Path(__file__).parents[1]
@@ -83,6 +83,8 @@ Q_CLUSTER = {
     "workers": 1,
     "timeout": 3600,
     "retry": 3660,
+    "guard_cycle": 1,
+    "log_level": "WARNING",
     "max_attempts": 2,
     "catch_up": False,
     "label": "后台任务",
@@ -92,15 +94,7 @@ Q_CLUSTER = {
     else {"orm": "default", "poll": 1}
 )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},  # its own words say little
-        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-    },
-}
+LOGGING = logs.configure(HOME)
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -172,5 +166,7 @@ CONTENT_SECURITY_POLICY = {
 }
 START_CODE = ""
 """What 开始使用 asks for, so that not just any first visitor becomes administrator; '' where only this PC gets in."""
+OPEN_TO_OTHERS = False
+"""Whether others than this PC reach it; then a weak key, debugging or open hosts keep it from starting."""
 ROLES_AT_ONE_PC = False
 """Whether one person may hold every role (one officer at one PC) or three administrators watch each other."""

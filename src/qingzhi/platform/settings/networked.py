@@ -15,3 +15,4 @@ MFA_TOTP_ISSUER = "轻指"
 MFA_ADAPTER = "qingzhi.platform.organizations.second_factor.Adapter"
 IDLE_MINUTES = 20
 START_CODE = environment.secret(HOME, "start.code")[:16]
+OPEN_TO_OTHERS = True
