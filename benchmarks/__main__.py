@@ -161,6 +161,19 @@ def platform_page(title: str, found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def trail() -> str:
+    """The line about the trail."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.trail", "sqlite", folder]
+        run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=TOP)
+    one = json.loads(run.stdout)
+    return (
+        "\n## The trail: 200,000 sealed events\n\n"
+        f"`qingzhi verify-audit` in a fresh process on SQLite: {one['seconds']:.1f} s, {one['peak_mb']:.0f} MB peak. "
+        f"Floor, the same hashes over bodies in memory: {one['floor']:.1f} s.\n"
+    )
+
+
 PLATFORM = """
 ## The platform: 20,000 units, 292,500 objects
 
@@ -181,6 +194,7 @@ def main() -> None:
     text = page(rules, reading, repeats) + PLATFORM + platform_page("SQLite", province("sqlite"))
     if (found := on_postgres()) is not None:
         text += "\n" + platform_page("PostgreSQL", found)
+    text += trail()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(text, encoding="utf-8")
     print(text)

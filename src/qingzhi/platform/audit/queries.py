@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model, QuerySet
 
-from qingzhi.platform.audit.chain import Link
 from qingzhi.platform.audit.models import Checkpoint, Event, Head
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import Scoped, may, scope_of
@@ -49,17 +48,29 @@ def head() -> tuple[int, str] | None:
     return Head.objects.values_list("number", "hash").first()
 
 
-def links() -> Iterator[tuple[Event, Link]]:
+class Sealed(NamedTuple):
+    """An event as it stands in the table."""
+
+    number: int
+    body: str
+    hash: str
+    at: datetime
+    actor: int | None
+    verb: str
+    subject: str
+    unit: int | None
+
+
+def sealed() -> Iterator[Sealed]:
     """The chain from its beginning, a few thousand events in memory at once."""
     last = None
     while True:
-        rows = Event.objects.order_by("number")
+        rows = Event.objects.order_by("number").values_list(*Sealed._fields)
         found = list((rows if last is None else rows.filter(number__gt=last))[:AT_ONCE])
-        for event in found:
-            yield event, Link(event.number, event.body, event.hash)
+        yield from map(Sealed._make, found)
         if len(found) < AT_ONCE:
             return
-        last = found[-1].number
+        last = found[-1][0]
 
 
 def timeline(user: User, row: str) -> list[Step]:

@@ -8,8 +8,7 @@ from datetime import UTC
 from pathlib import Path
 
 from qingzhi.platform.audit.chain import GENESIS, Fault, Link, faults
-from qingzhi.platform.audit.models import Event
-from qingzhi.platform.audit.queries import checkpoints, head, links
+from qingzhi.platform.audit.queries import Sealed, checkpoints, head, sealed
 
 
 def verify(kept: Mapping[int, str] | None = None) -> Iterator[Fault]:
@@ -22,21 +21,21 @@ def verify(kept: Mapping[int, str] | None = None) -> Iterator[Fault]:
     wanted = {number: digest for number, digest in (own | dict(kept or {})).items() if number > 0}
 
     def checked() -> Iterator[Link]:
-        for event, link in links():
+        for event in sealed():
             if fault := _repeated(event):
                 told.append(fault)
-            yield link
+            yield Link(event.number, event.body, event.hash)
 
     yield from faults(checked(), wanted, head() or (0, GENESIS))
     yield from told
 
 
-def _repeated(event: Event) -> Fault | None:
+def _repeated(event: Sealed) -> Fault | None:
     """The columns beside the body must say what it says."""
     try:
         body = json.loads(event.body)
         same = (
-            body["at"] == event.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            body["at"] == event.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
             and body["actor"] == event.actor
             and body["verb"] == event.verb
             and body["row"] == event.subject
