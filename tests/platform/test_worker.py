@@ -93,6 +93,7 @@ def test_killing_workers_again_and_again_loses_and_doubles_nothing(home: Home, t
     assert home.is_whole()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 def test_a_job_that_was_done_when_its_worker_was_killed_is_not_done_again(home: Home) -> None:
     start_jobs(home, "add_and_die", 1)
