@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -43,9 +45,9 @@ class Home:
         }
 
     def begin(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start ``python ARGUMENTS``; it is ended with the test."""
+        """Start ``python ARGUMENTS``; it is ended with the test, and so is whatever it started."""
         child = subprocess.Popen([sys.executable, *arguments], cwd=TOP, env=self.environment | environment, text=True,
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)  # fmt: skip
         self.children.append(child)
         return child
 
@@ -88,11 +90,11 @@ class Home:
         return run.returncode == 0
 
     def end(self) -> None:
-        """End whatever still runs."""
+        """End whatever still runs: children whose parents were killed too, which hold the pipes open."""
         for child in self.children:
-            if child.poll() is None:
-                child.kill()
-            child.communicate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.communicate(timeout=PATIENCE)
 
 
 def until(look: Callable[[], Any], enough: Callable[[Any], bool] = bool) -> Any:

@@ -7,8 +7,8 @@ from qingzhi.platform.settings.standalone import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
 Q_CLUSTER = Q_CLUSTER | {  # noqa: F405
     "workers": int(os.environ.get("QINGZHI_TEST_WORKERS", "1")),
-    "timeout": 20,
-    "retry": 25,
+    "timeout": int(os.environ.get("QINGZHI_TEST_TIMEOUT", "20")),
+    "retry": int(os.environ.get("QINGZHI_TEST_TIMEOUT", "20")) + 1,
     "poll": 0.1,
     "guard_cycle": 0.5,
 }

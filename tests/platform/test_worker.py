@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
-import subprocess
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,9 @@ pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at pro
 PIDS = """
 import json
 from django_q.status import Stat
-found = [pid for one in Stat.get_all() for pid in (one.pid, one.sentinel, one.monitor, one.pusher, *one.workers)]
-pool = [pid for one in Stat.get_all() for pid in one.workers]
-print(json.dumps([found, pool]))
+print(json.dumps([[one.pid, one.sentinel, one.monitor, one.pusher, *one.workers] for one in Stat.get_all()]))
 """
-OPEN = "SELECT count(*) FROM core_job WHERE state IN ('waiting', 'running')"
+OURS = "FROM core_job WHERE name LIKE 'tests.%'"  # the worker starts jobs of its own
 
 
 def start_jobs(home: Home, work: str, count: int, **arguments: object) -> None:
@@ -39,12 +36,23 @@ print("true")
 """)
 
 
-def worker(home: Home, workers: int = 1) -> subprocess.Popen[str]:
-    return home.begin("-m", "qingzhi.platform.worker", QINGZHI_TEST_WORKERS=str(workers))
+def work_all_off(home: Home, kills: int = 0, **environment: str) -> None:
+    """Start a worker, kill processes that are at a job, and start it again where it ends, until every job is over."""
+    child = home.begin("-m", "qingzhi.platform.worker", **environment)
+    for _ in range(kills):
+        kill_a_busy_one(home)
 
+    def look() -> bool:
+        nonlocal child
+        if child.poll() is not None:
+            child = home.begin("-m", "qingzhi.platform.worker", **environment)
+        (still,) = home.rows(f"SELECT count(*) {OURS} AND state IN ('waiting', 'running')")[0]
+        (queued,) = home.rows("SELECT count(*) FROM django_q_ormq")[0]
+        return still == queued == 0
 
-def all_over(home: Home) -> None:
-    home.wait_for(OPEN, lambda count: count == 0)
+    until(look)
+    child.terminate()
+    child.communicate(timeout=60)
 
 
 def units(home: Home, work: str) -> list[tuple[str, int]]:
@@ -59,22 +67,19 @@ def alive(pid: int) -> bool:
 
 
 def kill_a_busy_one(home: Home) -> None:
-    """Kill the process of a job that is under way; its pid is the job's step."""
-    running = "SELECT coalesce(min(step), '') FROM core_job WHERE state = 'running' AND step <> ''"
-    pid = int(home.wait_for(running, bool))
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    """Kill the process of the job that began last; its pid is the job's step."""
+
+    def busy() -> int:
+        found = home.rows(f"SELECT step {OURS} AND state = 'running' AND step <> '' ORDER BY started_at DESC")
+        return next((int(step) for (step,) in found if alive(int(step))), 0)
+
+    os.kill(until(busy), signal.SIGKILL)
 
 
 def kill_while_three_work(home: Home, jobs: int, kills: int) -> None:
-    start_jobs(home, "wait_and_add", jobs, seconds=0.3)
-    worker(home, workers=3)
-    for _ in range(kills):
-        kill_a_busy_one(home)
-    all_over(home)
-    assert home.rows("SELECT state, count(*) FROM core_job WHERE name NOT LIKE '%daily' GROUP BY state") == [
-        ("done", jobs)
-    ]
+    start_jobs(home, "wait_and_add", jobs, seconds=0.5)
+    work_all_off(home, kills, QINGZHI_TEST_WORKERS="3", QINGZHI_TEST_TIMEOUT="2")
+    assert home.rows(f"SELECT state, count(*) {OURS} GROUP BY state") == [("done", jobs)]
     assert len(units(home, "wait_and_add")) == jobs
     assert {count for _, count in units(home, "wait_and_add")} == {1}
     events = "SELECT count(*) FROM audit_event WHERE verb = 'organizations.add_unit'"
@@ -83,13 +88,13 @@ def kill_while_three_work(home: Home, jobs: int, kills: int) -> None:
 
 def test_killing_one_of_three_workers_loses_and_doubles_nothing(home: Home) -> None:
     kill_while_three_work(home, jobs=6, kills=1)
-    assert home.rows("SELECT max(attempts) FROM core_job") == [(2,)]
+    assert home.rows(f"SELECT max(attempts) {OURS}") == [(2,)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("time", range(3))
-def test_killing_workers_again_and_again_loses_and_doubles_nothing(home: Home, time: int) -> None:
-    kill_while_three_work(home, jobs=20, kills=1 + time)
+@pytest.mark.parametrize("kills", [1, 2, 3])
+def test_killing_workers_again_and_again_loses_and_doubles_nothing(home: Home, kills: int) -> None:
+    kill_while_three_work(home, jobs=20, kills=kills)
     assert home.is_whole()
 
 
@@ -97,13 +102,9 @@ def test_killing_workers_again_and_again_loses_and_doubles_nothing(home: Home, t
 @pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 def test_a_job_that_was_done_when_its_worker_was_killed_is_not_done_again(home: Home) -> None:
     start_jobs(home, "add_and_die", 1)
-    child = worker(home)
-    all_over(home)
-    home.wait_for("SELECT count(*) FROM django_q_ormq", lambda count: count == 0)  # delivered again, and left alone
-    child.terminate()
-    child.communicate(timeout=30)
+    work_all_off(home, QINGZHI_TEST_TIMEOUT="2")  # its message is delivered again, and it is left alone
     assert units(home, "add_and_die") == [("add_and_die 0", 1)]
-    assert home.rows("SELECT state, attempts FROM core_job WHERE name NOT LIKE '%daily'") == [("done", 1)]
+    assert home.rows(f"SELECT state, attempts {OURS}") == [("done", 1)]
 
 
 def answers(port: int) -> bool:
@@ -114,15 +115,14 @@ def answers(port: int) -> bool:
         return False
 
 
-def cluster(home: Home, but: set[int]) -> tuple[set[int], list[int]]:
-    """The processes of a cluster that has none of some others: all of them, and those that do the work."""
+def cluster(home: Home, but: Sequence[int] = ()) -> list[int]:
+    """The processes of the one cluster that has none of some others: its parent first, those that work last."""
 
     def look() -> list[list[int]]:
-        found: list[list[int]] = home.ask(PIDS)
-        return found
+        return [found for found in home.ask(PIDS) if not {*found} & {*but} and all(map(alive, found))]
 
-    every, pool = until(look, lambda found: bool(found[1]) and not {*found[0]} & but)
-    return set(every), pool
+    found: list[int] = until(look, lambda found: len(found) == 1)[0]
+    return found
 
 
 @pytest.mark.parametrize("home", ["sqlite"], indirect=True)
@@ -134,20 +134,19 @@ def test_serving_outlives_its_worker_and_ends_with_everything_it_started(home: H
              "call_command('collectstatic', interactive=False, verbosity=0); print('true')")  # fmt: skip
     serving = home.python(f"from qingzhi.platform.serve import serve; raise SystemExit(serve('127.0.0.1', {port}))")
     until(lambda: answers(port))
-    first, pool = cluster(home, set())
-    os.kill(pool[0], signal.SIGKILL)  # idle: it dies waiting at the queue
+    first = cluster(home)
+    until(lambda: home.rows("SELECT count(*) FROM core_job WHERE state IN ('waiting', 'running')") == [(0,)])
+    os.kill(first[-1], signal.SIGKILL)  # idle: it dies waiting at the queue
     start_jobs(home, "add", 1)
-    second, _ = cluster(home, first)
+    second = cluster(home, first)
     until(lambda: not any(map(alive, first)))
-    os.kill(min(second), signal.SIGKILL)  # the parent of the cluster: the rest must not stay behind
+    os.kill(second[0], signal.SIGKILL)  # the parent of the cluster: the rest must not stay behind
     until(lambda: not any(map(alive, second)))
-    all_over(home)
-    assert units(home, "add") == [("add 0", 1)]
-    third, _ = cluster(home, first | second)
+    until(lambda: units(home, "add") == [("add 0", 1)])
+    third = cluster(home, [*first, *second])
     assert answers(port)
     serving.send_signal(signal.SIGTERM)
-    out, err = serving.communicate(timeout=60)
+    _, err = serving.communicate(timeout=60)
     assert serving.returncode == 0, err
     assert not any(map(alive, third))
     assert not answers(port)
-    assert json.dumps(out)

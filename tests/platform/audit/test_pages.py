@@ -19,7 +19,7 @@ from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
 from tests.platform.conftest import County
-from tests.platform.signing import signed_in
+from tests.platform.visits import visit_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -31,7 +31,7 @@ def officer(county: County) -> User:
 
 @pytest.fixture
 def reader(county: County) -> Client:
-    return signed_in(county.person("审计", Role.AUDIT_ADMIN, county.top, county.office))
+    return visit_as(county.person("审计", Role.AUDIT_ADMIN, county.top, county.office))
 
 
 def found(client: Client, **query: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_the_query_row_finds_by_person_action_unit_day_and_words(county: County,
 
 
 def test_the_file_holds_what_the_page_shows_and_no_more(county: County, officer: User) -> None:
-    inner = signed_in(county.person("卫健审计", Role.AUDIT_ADMIN, county.health))
+    inner = visit_as(county.person("卫健审计", Role.AUDIT_ADMIN, county.health))
     registry.register(by=officer, kind="group", unit=county.hospital, name="发热门诊群", platform="weixin")
     county.group(county.town, "春耕群")
     response = inner.get("/trail/", {"export": "xlsx"})
@@ -84,7 +84,7 @@ def test_the_file_holds_what_the_page_shows_and_no_more(county: County, officer:
 
 @pytest.mark.parametrize("role", [Role.CYBERSPACE, Role.UNIT_OFFICER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, None])
 def test_for_everybody_but_its_reader_the_trail_is_not_there(county: County, role: Role | None) -> None:
-    client = signed_in(county.person("别人", role, county.top, county.office))
+    client = visit_as(county.person("别人", role, county.top, county.office))
     number = Event.objects.latest("number").number
     for path in (
         "/trail/",

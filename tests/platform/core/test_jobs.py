@@ -19,7 +19,7 @@ from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.roles import Role
 from tests.platform.conftest import County
 from tests.platform.core import work
-from tests.platform.signing import signed_in
+from tests.platform.visits import visit_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -149,9 +149,9 @@ def test_ones_own_jobs_have_a_page_with_progress_refresh_and_cancel_and_others_j
     county: County,
 ) -> None:
     officer = county.person("周敏", Role.CYBERSPACE, county.top, county.office)
-    stranger = signed_in(county.person("何芳", Role.UNIT_OFFICER, county.health))
+    stranger = visit_as(county.person("何芳", Role.UNIT_OFFICER, county.health))
     row = jobs.start(work.count, key="a", by=officer, unit=county.top.pk)
-    client = signed_in(officer)
+    client = visit_as(officer)
     assert "数到三" in client.get("/jobs/").content.decode()
     page = client.get(f"/jobs/{row.pk}/").content.decode()
     assert "排队中" in page
