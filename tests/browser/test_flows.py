@@ -75,8 +75,14 @@ def test_an_officer_answers_for_an_expired_group_on_behalf_of_its_unit_and_on_a_
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("alert")).to_contain_text("“没有这个群”台账里没有")
     page.get_by_label("涉及的对象").fill(name)
+    page.get_by_label("扫描件").set_input_files(
+        {"name": "签批.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
+    )
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("main")).to_contain_text(name)
+    with page.expect_download() as scan:
+        page.get_by_role("link", name="签批.pdf").click()
+    assert scan.value.suggested_filename == "签批.pdf"
     page.get_by_role("link", name="我的待办").click()
     page.get_by_role("link", name=f"{name}：到期了，怎么办").first.click()
     expect(page.get_by_role("heading", name="到期了，这个群怎么办？")).to_be_visible()

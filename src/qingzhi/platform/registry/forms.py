@@ -178,6 +178,7 @@ class DecisionForm(Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="一行一个名称，可以从 Excel 里整列粘贴",
     )
+    scan = forms.FileField(label="扫描件", required=False, help_text="PDF 或照片，没有就不传")
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)

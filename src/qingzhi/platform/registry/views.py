@@ -10,10 +10,12 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 
 from qingzhi.platform.audit.queries import timeline
 from qingzhi.platform.core.actions import label
 from qingzhi.platform.core.deadlines import due
+from qingzhi.platform.core.files import store
 from qingzhi.platform.core.forms import Form
 from qingzhi.platform.core.search import matching
 from qingzhi.platform.core.templatetags.qz import chip, show_due
@@ -372,6 +374,10 @@ class DecisionDetail(DetailView):
                 ("文号或会议", row.reference),
                 ("日期", row.decided_on),
                 ("单位", row.unit.name),
+                (
+                    "扫描件",
+                    row.scan and format_html('<a href="{}">{}</a>', reverse("file", args=[row.scan.pk]), row.scan),
+                ),
             ],
         )
 
@@ -403,5 +409,7 @@ class DecisionNew(FormView):
     def act(self, form: Form) -> str:
         """Record it."""
         data = dict(form.cleaned_data)
+        if upload := data.pop("scan"):
+            data["scan"] = store(upload, unit=data["unit"], by=self.user)
         made = actions.record_decision(by=self.user, assets=data.pop("covered"), **data)
         return reverse("decision", args=[made.pk])
