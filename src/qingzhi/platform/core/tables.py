@@ -23,7 +23,7 @@ class Column:
     number: bool = False
     wide: bool = False
     phone: bool = True
-    width: str = ""  # a class: w-type, w-due, w-op
+    width: str = ""  # a class: w-type, w-due, w-op, qz-nowrap
 
     def export(self, row: Any) -> Any:
         """The value for an Excel cell."""
