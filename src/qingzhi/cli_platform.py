@@ -43,7 +43,7 @@ def demo(
 ) -> None:
     """启动演示：虚构的清源县，单独一个数据库，不碰正式数据。"""
     from qingzhi.platform import start
-    from qingzhi.platform.serve import refuse_port
+    from qingzhi.platform.serve import Leave, refuse_port
     from qingzhi.platform.serve import serve as run
 
     with _clearly():
@@ -56,7 +56,8 @@ def demo(
     typer.echo(f"演示已启动，在浏览器里打开 http://127.0.0.1:{port}/ 。按 Ctrl+C 停止。登录：", err=True)
     for person in county.PEOPLE:
         typer.echo(f"  用户名 {person.username}，密码 {county.PASSWORD}（{person.what}）", err=True)
-    raise typer.Exit(run("127.0.0.1", port))
+    leave = Leave(start.asked_to_leave_demo, start.leave_demo)
+    raise typer.Exit(run("127.0.0.1", port, leave=leave))
 
 
 def verify_audit(

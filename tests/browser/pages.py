@@ -81,6 +81,7 @@ PAGES = [
 ]
 
 ELSEWHERE = {
+    "demo_leave": "a button of the demonstration (tests/platform/test_leave_demo.py)",
     "decision": "test_flows records one and looks at it",
     "job": "tests/platform/core/test_jobs.py",
     "file": "a download",

@@ -8,7 +8,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from types import FrameType
+from typing import NamedTuple
 
 THREADS = 4  # a worker's threads, each with its own connection to the database; granian's default is 128
 WEB = "granian"
@@ -16,7 +18,14 @@ GRACE = 10.0  # seconds that a child gets to end
 PAUSE = 3.0  # seconds at least between two starts of the worker, should it end at once each time
 
 
-def serve(host: str, port: int, workers: int = 1) -> int:
+class Leave(NamedTuple):
+    """How one database gives way to another: whether that was asked for, and what to do while nothing runs."""
+
+    asked: Callable[[], bool]
+    go: Callable[[], None]
+
+
+def serve(host: str, port: int, workers: int = 1, leave: Leave | None = None) -> int:
     """Run until interrupted. A dead worker is started again; a web server that ends, ends all. Returns its status."""
     children = {"web": _web(host, port, workers), "worker": _worker()}
     started = time.monotonic()
@@ -32,14 +41,14 @@ def serve(host: str, port: int, workers: int = 1) -> int:
         while not stopping and children["web"].poll() is None:
             if children["worker"].poll() is not None and time.monotonic() - started > PAUSE:
                 children["worker"], started = _worker(), time.monotonic()
+            if leave is not None and leave.asked():
+                _end_all(children)
+                leave.go()
+                children = {"web": _web(host, port, workers), "worker": _worker()}
             time.sleep(0.5)
     finally:
         status = children["web"].poll()
-        for child in children.values():
-            if child.poll() is None:
-                child.terminate()
-        for child in children.values():
-            _end(child)
+        _end_all(children)
     return 0 if stopping else status or 0
 
 
@@ -67,6 +76,14 @@ def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
 
 def _worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "qingzhi.platform.worker"], env=os.environ)
+
+
+def _end_all(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    for child in children.values():
+        _end(child)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 from qingzhi.platform import boot
 from qingzhi.platform.settings import environment
 
 DEMO = "demo.sqlite3"
+LEAVE = "demo.leave"
 
 
 def prepare() -> None:
@@ -48,10 +51,28 @@ def refuse_unsafe() -> None:
 def choose_demo() -> None:
     """Let this process and its children use the database of the demonstration, which is one of its own."""
     os.environ["QINGZHI_MODE"] = "standalone"
+    os.environ["QINGZHI_DEMO"] = "1"
     os.environ["QINGZHI_DATABASE"] = f"sqlite:///{environment.home() / DEMO}"
 
 
-def discard_demo() -> None:
-    """清空演示: remove the database of the demonstration. The real one is another file and isn't touched."""
-    for path in environment.home().glob(f"{DEMO}*"):
-        path.unlink()
+def ask_to_leave_demo() -> None:
+    """清空演示，开始正式使用: what a click leaves for the process that serves."""
+    (environment.home() / LEAVE).touch()
+
+
+def asked_to_leave_demo() -> bool:
+    """Whether somebody clicked it."""
+    return (environment.home() / LEAVE).exists()
+
+
+def leave_demo() -> None:
+    """Remove the demonstration's database and make the real one ready; call it while nothing serves.
+
+    The real database is another file: nothing in it is touched but that it is brought up to date.
+    """
+    for path in [environment.home() / LEAVE, *environment.home().glob(f"{DEMO}*")]:
+        path.unlink(missing_ok=True)
+    for name in ("QINGZHI_DEMO", "QINGZHI_DATABASE"):
+        os.environ.pop(name, None)
+    ready = "from qingzhi.platform import start; start.prepare()"
+    subprocess.run([sys.executable, "-c", ready], check=True, env=os.environ)  # noqa: S603  # our own program

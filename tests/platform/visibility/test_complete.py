@@ -11,6 +11,7 @@ from tests.platform.visibility.looks import page
 from tests.platform.visibility.surfaces import LEDGER, SURFACES, Surface
 
 ADDRESSES_WITHOUT = {
+    "demo_leave": "one button of the demonstration, no row (tests/platform/test_leave_demo.py)",
     "enter": "three fixed links, no row",
     "start": "answers only while there is no row at all (test_first_start)",
     "account_login": "asks for a name and a password, shows no row",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from qingzhi.platform.organizations import people, signin, views
 
 urlpatterns: list[URLPattern] = [
+    path("demo/leave/", views.LeaveDemo.as_view(), name="demo_leave"),
     path("start/", views.Start.as_view(), name="start"),
     path("login/", signin.login, name="account_login"),
     path("logout/", signin.logout, name="account_logout"),

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.module_loading import import_string
 
+from qingzhi.platform import start
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.forms import Form
-from qingzhi.platform.core.views import Button, DetailView, FormView, ListView, Quick, RecordFormView, RecordPage
+from qingzhi.platform.core.views import Button, DetailView, FormView, ListView, Page, Quick, RecordFormView, RecordPage
 from qingzhi.platform.organizations import actions, tables, tree
 from qingzhi.platform.organizations.first_start import begin, wrong_lines
 from qingzhi.platform.organizations.forms import ONLY, MoveForm, StartForm, UnitFilter, UnitForm, UnitImportForm
@@ -225,6 +226,22 @@ def _preview(laid: Plan) -> dict[str, Any]:
     first = {name: lines[:SHOWN] for name, lines in parts.items()}
     twins = [one for one in laid.new if one.twin][:SHOWN]
     return first | rest | {"write": write, "twins": twins, "text": tree.as_text(laid.good)}
+
+
+class LeaveDemo(Page):
+    """清空演示，开始正式使用: one click; the next page asks the four questions."""
+
+    template_name = "organizations/leaving.html"
+    title = "清空演示，开始正式使用"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Ask the process that serves to change the database, and come back when it has."""
+        if not settings.DEMO or not may(self.user, Verb.ACCOUNTS):
+            raise Http404
+        start.ask_to_leave_demo()
+        response = self.show()
+        response["Refresh"] = "8; url=/"
+        return response
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -11,6 +11,7 @@ from qingzhi.platform.settings import environment
 
 PLATFORM = Path(__file__).parents[1]
 HOME = environment.home()
+DEMO = environment.value("QINGZHI_DEMO") == "1"  # invented data; 我的待办 offers to begin in earnest
 DEBUG = environment.value("QINGZHI_DEBUG") == "1"
 SECRET_KEY = environment.value("QINGZHI_SECRET_KEY") or environment.secret(HOME, "secret.key")
 ALLOWED_HOSTS = [host.strip() for host in environment.value("QINGZHI_HOSTS").split(",") if host.strip()]

@@ -33,6 +33,7 @@ VARIABLES = {
         Variable("QINGZHI_DEBUG", "1 是调试方式，只在开发时用", "0"),
         Variable("QINGZHI_HTTPS", "1 是只用 https 访问（前面有反向代理）", "0"),
         Variable("QINGZHI_REDIS", "有多台主机时，任务和缓存用的 Redis 地址"),
+        Variable("QINGZHI_DEMO", "1 是演示，qingzhi demo 自己会设", "0"),
         Variable("QINGZHI_PROFILE", "检查口径：national、内置口径的名字或 .toml 文件", "national"),
     )
 }
