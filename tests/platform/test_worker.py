@@ -129,8 +129,6 @@ def test_serving_outlives_its_worker_and_ends_with_everything_it_started(home: H
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home.ask("from django.core.management import call_command\n"
-             "call_command('collectstatic', interactive=False, verbosity=0); print('true')")  # fmt: skip
     serving = home.python(f"from qingzhi.platform.serve import serve; raise SystemExit(serve('127.0.0.1', {port}))")
     until(lambda: answers(port))
     first = cluster(home)
