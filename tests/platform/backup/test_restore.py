@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -46,7 +47,6 @@ def test_a_backup_brings_back_what_was_and_keeps_what_it_replaces(home: Home, tm
     assert run.returncode == 0, run.stderr
     assert home.rows(UNITS) == [("县教育局",)]
     assert first.read_bytes() == "%PDF-县教育局".encode()
-    assert home.is_whole()
     (body,) = home.rows("SELECT body FROM audit_event ORDER BY number DESC LIMIT 1")[0]
     told = json.loads(body)
     assert told["title"] == "恢复备份"
@@ -60,6 +60,7 @@ def test_a_backup_brings_back_what_was_and_keeps_what_it_replaces(home: Home, tm
     assert home.is_whole()
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_backup_is_put_into_a_new_installation(home: Home, tmp_path: Path) -> None:
     add(home, "县教育局")
@@ -73,11 +74,10 @@ def test_a_backup_is_put_into_a_new_installation(home: Home, tmp_path: Path) -> 
 
 
 @on_sqlite
-@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18], ids=["empty", "no zip", "empty zip"])
-def test_a_file_that_is_no_backup_changes_nothing(home: Home, tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_backup_changes_nothing(home: Home, tmp_path: Path) -> None:
     add(home, "县教育局")
     before = home.rows("SELECT number, hash FROM audit_head")
-    (tmp_path / "坏.zip").write_bytes(content)
+    (tmp_path / "坏.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
     run = home.cli("restore", tmp_path / "坏.zip")
     assert run.returncode == 2
     assert "什么也没有改动" in run.stderr
@@ -110,6 +110,36 @@ for number in range(400):
             == copy.execute("SELECT count(*) FROM audit_event").fetchone()
         )
         assert writes > 0
+
+
+@pytest.mark.slow
+@on_sqlite
+def test_a_backup_that_this_version_cannot_bring_up_to_date_leaves_everything_as_it_was(
+    home: Home, tmp_path: Path
+) -> None:
+    add(home, "县教育局")
+    home.cli("backup", "-o", tmp_path / "备份.zip")
+    with zipfile.ZipFile(tmp_path / "备份.zip") as packed:
+        content = {name: packed.read(name) for name in packed.namelist()}
+    with closing(sqlite3.connect(":memory:")) as copy:
+        copy.deserialize(content["database.sqlite3"])
+        copy.execute("DELETE FROM django_migrations WHERE app = 'registry'")  # its tables can't be made a second time
+        copy.commit()
+        content["database.sqlite3"] = copy.serialize()
+    told = json.loads(content["manifest.json"])
+    told["members"]["database.sqlite3"]["sm3"] = hashlib.new("sm3", content["database.sqlite3"]).hexdigest()
+    content["manifest.json"] = json.dumps(told).encode()
+    with zipfile.ZipFile(tmp_path / "旧.zip", "w") as packed:
+        for name, one in content.items():
+            packed.writestr(name, one)
+    add(home, "县水利局")
+    before = home.rows("SELECT number, hash FROM audit_head")
+    run = home.cli("restore", tmp_path / "旧.zip")
+    assert run.returncode == 2
+    assert "已经放回原来的数据" in run.stderr
+    assert home.rows(UNITS) == [("县教育局",), ("县水利局",)]
+    assert home.rows("SELECT number, hash FROM audit_head") == before
+    assert home.is_whole()
 
 
 PAGES = """
@@ -161,8 +191,5 @@ def test_with_postgresql_its_own_tools_are_named(home: Home, tmp_path: Path) -> 
     run = home.cli("backup", "-o", tmp_path / "备份.zip")
     assert run.returncode == 2
     assert "pg_dump" in run.stderr
-    assert not (tmp_path / "备份.zip").exists()
-    (tmp_path / "备份.zip").write_bytes(b"x")
-    run = home.cli("restore", tmp_path / "备份.zip")
-    assert run.returncode == 2
     assert "pg_restore" in run.stderr
+    assert not (tmp_path / "备份.zip").exists()
