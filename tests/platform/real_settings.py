@@ -5,6 +5,7 @@ import os
 from qingzhi.platform.settings.standalone import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 Q_CLUSTER = Q_CLUSTER | {  # noqa: F405
     "workers": int(os.environ.get("QINGZHI_TEST_WORKERS", "1")),
     "timeout": int(os.environ.get("QINGZHI_TEST_TIMEOUT", "20")),

@@ -81,6 +81,25 @@ def test_a_trail_that_was_written_anew_is_found_by_the_checkpoint_alone(trail: d
     assert any("整条记录被重写过" in message for message in messages(trail))
 
 
+def test_a_head_that_was_taken_away_is_named(trail: dict[int, str]) -> None:
+    (last,) = trail
+    sql("DELETE FROM audit_head")
+    assert messages() == [f"末尾记号是第 0 条，实际到第 {last} 条：末尾被改过。"]
+
+
+def test_a_checkpoint_changed_in_the_database_is_named_by_the_one_kept_elsewhere(trail: dict[int, str]) -> None:
+    (last,) = trail
+    sql("UPDATE audit_checkpoint SET hash = %s", "0" * 64)
+    assert f"第 {last} 条的校验点在库里和留存的不一致：库里的被改过。" in messages(trail)
+    assert any("与存证校验点不一致" in message for message in messages())
+
+
+def test_whatever_stands_in_a_body_the_check_goes_on(trail: dict[int, str]) -> None:
+    for number, body in ((2, "["), (3, "[" * 200_000), (4, "{}"), (5, '"x"')):
+        sql("UPDATE audit_event SET body = %s WHERE number = %s", body, number)
+    assert {fault.number for fault in verify()} >= {2, 3, 4, 5}
+
+
 def test_the_checkpoint_that_leaves_reads_back(trail: dict[int, str], tmp_path: Path) -> None:
     path = tmp_path / "校验点.txt"
     path.write_text("".join(slip(number, digest, "清源县", "2026-11-26") for number, digest in trail.items()), "utf-8")
@@ -98,6 +117,13 @@ def test_the_database_itself_refuses_to_change_the_trail(county: County, text: s
     with pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
         sql(text)
     assert triggers.missing() == []
+
+
+def test_postgresql_refuses_to_empty_the_trail_at_one_stroke(county: County) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE; its DELETE without a condition is refused above")
+    with pytest.raises(DatabaseError, match="只能增加"), transaction.atomic():
+        sql("TRUNCATE audit_event")
 
 
 def test_triggers_that_are_gone_are_named(county: County) -> None:

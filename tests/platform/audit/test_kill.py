@@ -66,6 +66,7 @@ def kill_often(home: Home, times: int) -> None:
     assert home.is_whole()
 
 
+@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
 def test_a_mass_write_killed_in_the_middle_has_written_all_or_nothing(home: Home) -> None:
     kill_often(home, 2)
 

@@ -133,10 +133,14 @@ def _unpack(path: Path, folder: Path) -> Manifest:
 
 
 def _copy_out(target: Path) -> None:
-    """A consistent copy of the database, without what is to be forgotten."""
-    connection.ensure_connection()
-    with closing(sqlite3.connect(target)) as copy:
-        connection.connection.backup(copy)
+    """A consistent copy of the database, without what is to be forgotten.
+
+    By a connection of its own, which sees what is committed and keeps nobody from writing; inside a transaction that
+    writes, our own one would wait for itself for ever.
+    """
+    name = settings.DATABASES["default"]["NAME"]
+    with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         copy.execute("PRAGMA secure_delete=ON")
         there = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
