@@ -103,10 +103,6 @@ def test_killing_workers_again_and_again_loses_and_doubles_nothing(home: Home, k
 
 
 @pytest.mark.slow
-<<<<<<< HEAD
-@pytest.mark.parametrize("home", ["sqlite"], indirect=True)
-=======
->>>>>>> trail
 def test_a_job_that_was_done_when_its_worker_was_killed_is_not_done_again(home: Home) -> None:
     start_jobs(home, "add_and_die", 1)
     work_all_off(home, QINGZHI_TEST_TIMEOUT="2")  # its message is delivered again, and it is left alone
