@@ -71,7 +71,9 @@ def verify_audit(
         _setup()
         from qingzhi.platform.audit.queries import head
         from qingzhi.platform.audit.verify import read_checkpoints, verify
+        from qingzhi.platform.core.bulk import read_sparingly
 
+        read_sparingly()
         kept = read_checkpoints(checkpoints) if checkpoints else None
         for fault in verify(kept):
             broken += 1

@@ -127,3 +127,20 @@ def test_an_event_of_a_table_that_is_no_more_still_shows(county: County, reader:
     page = reader.get(f"/trail/{Event.objects.latest('number').number}/")
     assert page.status_code == 200
     assert "blue" in page.content.decode()
+
+
+def test_an_event_of_a_restoring_says_what_was_replaced_by_what(county: County, reader: Client) -> None:
+    from qingzhi.platform.backup.actions import note_restored
+
+    sealed = {
+        "sha256": "ab" * 32,
+        "version": "0.1.0",
+        "head": [812, "x"],
+        "asked_by": "周敏",
+        "aside": "before.zip",
+        "replaced": [930, "y"],
+    }
+    note_restored(by=None, sealed=sealed)
+    page = reader.get(f"/trail/{Event.objects.latest('number').number}/").content.decode()
+    for told in ("恢复备份", "ab" * 32, "812", "930", "before.zip", "周敏"):
+        assert told in page

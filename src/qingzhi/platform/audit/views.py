@@ -66,8 +66,14 @@ class EventDetail(DetailView):
         body = json.loads(row.body)
         when = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")
         path = body["subject"].get("path", "")
-        about = [("时间", when), ("谁办的", who(body)), ("对象", body["subject"].get("name")), ("单位", path)]
-        yield "经过", about
+        about = [("动作", body["title"]), ("时间", when), ("谁办的", who(body))]
+        yield "经过", [*about, ("对象", body["subject"].get("name")), ("单位", path)]
+        for name, title in (("backup", "写出的备份"), ("restored", "恢复的备份")):
+            if told := body.get(name):
+                facts = [("文件的 SHA-256", told["sha256"]), ("做备份的版本", told["version"])]
+                facts += [("到操作记录第几条", told["head"][0]), ("谁要恢复的", told.get("asked_by"))]
+                replaced = told.get("replaced")
+                yield title, [*facts, ("原来到第几条", replaced and replaced[0]), ("原来的数据", told.get("aside"))]
         loaded = body.get("loaded", ())
         if loaded:
             yield "批量写入", [(one["table"], f"{one['count']} 行，校验值 {one['digest']}") for one in loaded]

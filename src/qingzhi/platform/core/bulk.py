@@ -43,3 +43,12 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: QuerySet[Any, 
     text, parameters = rows.order_by().query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {table} ({names}) {text}", parameters)
+
+
+def read_sparingly() -> None:
+    """Let this process read whole tables of SQLite without mapping the file into its memory; for commands alone."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+            cursor.execute("PRAGMA cache_size=-8192")
