@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -39,6 +39,25 @@ def test_a_group_lives_from_its_entry_to_its_end_and_one_click_takes_the_end_bac
     assert (group.state, group.dissolved_on) == ("in_use", None)
     titles = [step.title for step in timeline(officer, label(group))]
     assert titles == ["撤回", "解散", "续期", "修改", "群已建好", "登记"]
+
+
+def test_every_change_of_a_row_says_where_it_came_from_and_what_stood_there_before(county: County) -> None:
+    officer = county.person("weijian", Role.UNIT_OFFICER, county.health)
+    group = county.group(county.health, members=40)
+    actions.edit(by=officer, asset=group, members=45, platform="weixin")  # the platform stays what it was
+    actions.edit(by=officer, asset=group, members=45)  # nothing changes: nothing is kept
+    actions.step(by=officer, asset=group, name="extend", ends_on=date(2099, 6, 1))
+    group.refresh_from_db()
+    assert [(one.how, one.by, one.before) for one in group.revisions.all()] == [
+        ("step", officer, {"ends_on": "2099-01-01"}),
+        ("edit", officer, {"members": 40}),
+    ]
+
+
+def test_the_nightly_end_of_a_group_is_a_change_like_any_other(county: County) -> None:
+    group = county.group(county.health, ends_on=timezone.localdate() - timedelta(days=1))
+    actions.expire(by=None)
+    assert [(one.how, one.by, one.before) for one in group.revisions.all()] == [("step", None, {"state": "in_use"})]
 
 
 @pytest.mark.parametrize("kind", lifecycles.LIFECYCLES)

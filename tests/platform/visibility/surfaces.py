@@ -129,7 +129,7 @@ SURFACES = (
     Surface("新增人员，选单位", "Organization", ACCOUNTS, choices("person_new", "unit", "unit")),
     Surface("授予角色，选范围", "Organization", GRANTING, choices("grant_new", "unit", "unit", "person")),
     # one row: page, timeline, file, forms
-    Surface("群的页面和办理过程", "Group Event", LEDGER, row("group", "group")),
+    Surface("群的页面、办理过程和数据来源", "Group Event Revision", LEDGER, row("group", "group")),
     Surface("账号的页面", "Account Event", LEDGER, row("account", "account")),
     Surface("应用的页面", "App Event", LEDGER, row("app", "app")),
     Surface("审批的页面", "Decision", LEDGER, row("decision", "decision")),

@@ -24,7 +24,7 @@ from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Grant, Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
-from qingzhi.platform.registry.models import Decision
+from qingzhi.platform.registry.models import Decision, Revision
 from qingzhi.subjects.codes import check_character
 from tests.platform.conftest import PASSWORD
 from tests.platform.visits import links, visit_as
@@ -146,6 +146,7 @@ def _furnish(world: World, place: str, over: Organization) -> None:
         "purpose": f"防汛值守 {word}",
     }
     group = registry.register(**told, kind="group", name="防汛工作群", state="expiring", **ended)
+    Revision.objects.create(asset=group, how="import", reference=f"{word}.xlsx", before={"members": 3})
     registry.register(**told, kind="group", name=f"{word}专用群", state="in_use", platform="weixin", purpose="防汛")
     account = registry.register(
         **told, kind="account", name="健康防汛号", state="filing", platform="weixin", supervisor=word

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from qingzhi.platform.core import search
+from qingzhi.platform.core import bulk, search
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.registry import lifecycles
-from qingzhi.platform.registry.models import PROXIES, Asset, Decision
+from qingzhi.platform.registry.models import PROXIES, Asset, Decision, Revision
 from qingzhi.platform.registry.queries import assets
 from qingzhi.subjects.schema import normalise, subject_id
 
@@ -55,11 +55,21 @@ def register(act: Act, *, kind: str, unit: Organization, **values: Any) -> Asset
 def edit(act: Act, *, asset: Asset, **values: Any) -> Asset:
     """Change what the ledger says of one object."""
     act.require(Verb.FILL, asset.unit)
+    return revise(act, asset, Revision.How.EDIT, **values)
+
+
+def revise(act: Act, asset: Asset, how: Revision.How, reference: str = "", **values: Any) -> Asset:
+    """Change columns of a row inside an action, with what follows from them, and keep where the change came from."""
     asset = act.lock(asset)
     told = {name: getattr(asset, name) for name in (*SEARCHED, "platform")} | values
     follows = derived(asset.kind, asset.unit, told)
     _refuse_twins(asset, follows["subject_id"])
-    return act.update(asset, **values, **follows)
+    before = {name: getattr(asset, name) for name in values}
+    asset = act.update(asset, **values, **follows)
+    changed = {name: value for name, value in before.items() if value != getattr(asset, name)}
+    if changed:
+        Revision.objects.create(asset=asset, how=how, reference=reference[:300], by=act.by, before=changed)
+    return asset
 
 
 @action("办理")
@@ -76,7 +86,7 @@ def step(act: Act, *, asset: Asset, name: str, **values: Any) -> Asset:
         titles = "、".join(str(Asset._meta.get_field(column).verbose_name) for column in missing)  # type: ignore[union-attr]
         raise Refused(f"还缺：{titles}。")
     _check_step(name, values)
-    return act.update(asset, state=found.target, **_implied(name, values))
+    return revise(act, asset, Revision.How.STEP, found.title, state=found.target, **_implied(name, values))
 
 
 @action("到期")
@@ -85,13 +95,15 @@ def expire(act: Act) -> int:
     today = timezone.localdate()
     ended = Asset.objects.filter(kind="group", state="in_use", ends_on__lt=today)
     made = Asset.objects.filter(kind="group", state="registered", created_on__lte=today)
-    rows = sorted([*ended.values_list("pk", flat=True), *made.values_list("pk", flat=True)])
+    rows = sorted([*ended.values_list("pk", "state"), *made.values_list("pk", "state")])
     if not rows:
         return 0
     now = timezone.now()
+    told = [(pk, now, Revision.How.STEP, "到期", None, {"state": state}) for pk, state in rows]
+    bulk.load(Revision, ["asset_id", "at", "how", "reference", "by_id", "before"], told)
     made.update(state="in_use", updated_at=now)
     ended.update(state="expiring", updated_at=now)
-    act.loaded(Asset, ["id"], [(pk,) for pk in rows])
+    act.loaded(Asset, ["id"], [(pk,) for pk, _ in rows])
     return len(rows)
 
 

@@ -26,11 +26,16 @@ def columns(kind: str) -> list[Column]:
     return [one for one in KINDS[kind].columns if one.name not in OF_THE_UNIT | KEPT_ELSEWHERE]
 
 
+def facts(kind: str) -> list[Column]:
+    """The columns of a kind that inspectors fill in and that nobody is asked for."""
+    return [*KINDS[kind].facts]
+
+
 def fields() -> Iterator[tuple[str, models.Field[Any, Any]]]:
-    """Name and Django field of every stored ledger column, each once."""
+    """Name and Django field of every stored column, each once: those of ledgers, then those of inspectors."""
     seen: dict[str, Column] = {}
     for kind in KINDS:
-        for column in columns(kind):
+        for column in (*columns(kind), *facts(kind)):
             before = seen.setdefault(column.name, column)
             if before is not column:
                 if before.type is not column.type:
@@ -44,6 +49,8 @@ def fields() -> Iterator[tuple[str, models.Field[Any, Any]]]:
 
 
 def _field(column: Column) -> models.Field[Any, Any]:
+    if column.material:
+        return _fact(column)
     if column.type is Type.DATE:
         return models.DateField(column.title, null=True, blank=True)
     if column.type is Type.INTEGER:
@@ -54,3 +61,15 @@ def _field(column: Column) -> models.Field[Any, Any]:
         words = [(code, written[0]) for code, written in choices()[column.choice].items()]
         return models.CharField(column.title, max_length=40, null=True, blank=True, choices=words)
     return models.TextField(column.title, null=True, blank=True)
+
+
+def _fact(column: Column) -> models.Field[Any, Any]:
+    """A column of an inspector: no form shows it, NULL where nobody looked."""
+    if column.type is Type.INTEGER:
+        return models.BigIntegerField(column.title, null=True, editable=False)
+    if column.type is Type.BOOLEAN:
+        return models.BooleanField(column.title, null=True, editable=False)
+    if column.choice:
+        words = [(code, written[0]) for code, written in choices()[column.choice].items()]
+        return models.CharField(column.title, max_length=40, null=True, choices=words, editable=False)
+    return models.TextField(column.title, null=True, editable=False)

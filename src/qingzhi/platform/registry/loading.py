@@ -35,6 +35,7 @@ OWN = (
     "subject_id",
     "words",
     "grams",
+    "imported_at",
     "created_at",
     "updated_at",
 )
@@ -74,7 +75,8 @@ def _rows(kind: str, records: Records, units: Mapping[str, Organization]) -> Ite
         if (unit.pk, told["subject_id"]) not in seen:
             seen.add((unit.pk, told["subject_id"]))
             state = _state(kind, columns["status"][row], told)
-            yield told | {"kind": kind, "unit_id": unit.pk, "state": state, "created_at": now, "updated_at": now}
+            times = {"imported_at": now, "created_at": now, "updated_at": now}
+            yield told | {"kind": kind, "unit_id": unit.pk, "state": state} | times
 
 
 def _state(kind: str, status: str | None, told: Mapping[str, Any]) -> str:

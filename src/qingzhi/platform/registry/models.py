@@ -1,10 +1,12 @@
-"""The ledger (台账): one table for apps, accounts and groups, and the decisions made about them."""
+"""The ledger (台账): one table for apps, accounts and groups, where each change came from, and decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from qingzhi.platform.organizations.models import Organization
@@ -29,6 +31,7 @@ class Asset(models.Model):
     state = models.CharField("状态", max_length=20, choices=list(lifecycles.STATES.items()), editable=False)
     words = models.TextField(editable=False, default="")  # what search looks through (core.search)
     grams = models.TextField(editable=False, default="")  # its bigrams
+    imported_at = models.DateTimeField(null=True, editable=False)  # None: never came by a workbook
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -94,6 +97,43 @@ class Group(Asset):
 
 
 PROXIES: dict[str, type[Asset]] = {"app": App, "account": Account, "group": Group}
+
+
+class Revision(models.Model):
+    """Where a change of a row came from (数据来源): which columns, what they held before, by whom, out of what.
+
+    What the ledger said on a past day follows from what it says now and the revisions since.
+    """
+
+    class How(models.TextChoices):
+        """By what a change came."""
+
+        EDIT = "edit", "修改"
+        STEP = "step", "办理"
+        IMPORT = "import", "导入"
+        PACKAGE = "package", "安装包检查"
+        TRIAL = "trial", "人工体验"
+        REORGANIZATION = "reorganization", "机构调整"
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="revisions", verbose_name="台账对象")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    how = models.CharField("来源", max_length=20, choices=How.choices)
+    reference = models.CharField("出处", max_length=300, blank=True)  # file#sheet!cell, the name of a package
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="谁改的")
+    before = models.JSONField("原来的值", encoder=DjangoJSONEncoder)  # column → what it held
+
+    class Meta:
+        verbose_name = "变更来源"
+        ordering = ("-at", "-id")
+        indexes: ClassVar = [
+            models.Index(fields=["asset", "-at"], name="revisions_of_asset"),
+            models.Index(fields=["at"], name="revisions_by_time"),
+        ]
+
+    @property
+    def changed(self) -> str:
+        """The titles of the columns that it changed."""
+        return "、".join(str(Asset._meta.get_field(name).verbose_name) for name in self.before)  # type: ignore[union-attr]
 
 
 class Decision(models.Model):

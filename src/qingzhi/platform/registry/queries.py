@@ -12,7 +12,7 @@ from django.urls import reverse
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import Scoped
 from qingzhi.platform.registry.lifecycles import ENDED
-from qingzhi.platform.registry.models import PROXIES, Asset, Decision
+from qingzhi.platform.registry.models import PROXIES, Asset, Decision, Revision
 from qingzhi.subjects.schema import normalise
 
 
@@ -39,6 +39,17 @@ def decisions() -> Scoped:
     """All decisions, the latest first, with how many objects each covers."""
     rows: Scoped = Scoped(Decision).select_related("unit", "scan").annotate(covers=Count("assets"))
     return rows
+
+
+class Revisions(Scoped):
+    """Changes of rows; each belongs to the unit that its row belongs to today."""
+
+    unit_field = "asset__unit"
+
+
+def revisions() -> Revisions:
+    """Where each change of the ledger came from, the latest first."""
+    return Revisions(Revision).select_related("asset__unit", "by")
 
 
 def owned(user: User, unit: Organization) -> Iterable[tuple[str, str, int]]:

@@ -33,9 +33,10 @@ from qingzhi.platform.registry.forms import (
     StepForm,
 )
 from qingzhi.platform.registry.models import Asset
-from qingzhi.platform.registry.queries import assets, decisions
+from qingzhi.platform.registry.queries import assets, decisions, revisions
 
 PLURAL = {"app": "apps", "account": "accounts", "group": "groups"}
+REVISIONS = 10  # that the page of an object shows
 MEASURE = {"app": "个应用程序", "account": "个账号", "group": "个群"}
 
 
@@ -137,6 +138,7 @@ class AssetDetail(DetailView):
             "may_edit": may(self.user, Verb.FILL, row.unit),
             "edit_url": reverse(f"{row.kind}_edit", args=[row.pk]),
             "decisions": decisions().visible_to(self.user).filter(assets=row),
+            "revisions": revisions().visible_to(self.user).filter(asset=row)[:REVISIONS],
             "why": why(self.user, row.unit),
             "timeline": timeline(self.user, label(row)),
         }
