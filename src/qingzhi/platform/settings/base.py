@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "qingzhi.platform.audit",
     "qingzhi.platform.organizations",
     "qingzhi.platform.registry",
+    "qingzhi.platform.inspections",
     "qingzhi.platform.oversight",
     "allauth",  # after ours, so that our templates come first
     "allauth.account",
