@@ -17,6 +17,7 @@ EXCEPTIONS = {
     "core/jobs.py": "a Job row is the queue's own state, no record of anybody's duty; it changes too often for the trail",
     "doctor.py": "asks the database itself whether it answers",
     "backup/archive.py": "copies the database as a whole",
+    "inspections/recording.py": "an action of its own module: what a run found",
     "registry/loading.py": "an action of its own module: what a whole ledger brings",
     "start.py": "prepares the database",
 }

@@ -5,15 +5,19 @@ from __future__ import annotations
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from qingzhi.platform.inspections import actions as inspections
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.queries import root, units
 from qingzhi.platform.organizations.roles import ONE_PC, Role
 from qingzhi.platform.organizations.tree import of_ledger
 from qingzhi.platform.registry.loading import load_ledger
+from qingzhi.platform.registry.queries import assets
 from qingzhi.subjects.ledger import Ledger, read_ledger
 from qingzhi.subjects.schema import normalise
 
@@ -69,6 +73,17 @@ def load() -> None:
             actions.grant(by=None, user=officer, role=role, unit=top, one_pc=True)
         actions.grant(by=None, user=unit_officer, role=Role.UNIT_OFFICER, unit=health)
         load_ledger(by=None, ledger=ledger, units=owners, top=top)
+        _exempt(ledger)
+
+
+def _exempt(ledger: Ledger) -> None:
+    """What the sheet 例外 says, tied to the objects."""
+    by_subject = {asset.subject_id: asset for asset in assets()}
+    for one in ledger.exemptions:
+        if asset := by_subject.get(one.subject_id):
+            told: dict[str, Any] = {"basis": one.basis, "document": one.document, "ends_on": one.ends_on}
+            told["starts_on"] = one.starts_on or asset.created_on or timezone.localdate()
+            inspections.exempt(by=None, code=one.rule, unit=asset.unit, asset=asset, **told)
 
 
 def _units(ledger: Ledger, top: Organization) -> dict[str, Organization]:

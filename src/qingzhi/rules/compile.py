@@ -33,7 +33,7 @@ class Statement:
 
     ``reads`` are the stored columns that each table must have, its own first. ``counted`` are the queries (unit_key,
     position) that name the rows behind a count. ``workdays`` are the rows of the table ``workdays``, none where no
-    rule counts working days.
+    rule counts working days. ``rests_on`` names for a code the tables whose other rows an answer rests on as well.
     """
 
     table: str
@@ -44,6 +44,7 @@ class Statement:
     counted: Mapping[str, Any]
     workdays: Workdays
     query: Any
+    rests_on: Mapping[str, tuple[str, ...]]
 
     def sql(self, dialect: str = "duckdb") -> str:
         """The SELECT in a dialect of sqlglot: duckdb, sqlite, postgres, pyspark."""
@@ -102,6 +103,7 @@ def _compiled(table: str, rules: tuple[Rule, ...], profile: Profile, day: date) 
         counted=counted_rows(joined, day),
         workdays=joined.workdays,
         query=build.query(),
+        rests_on={code: sketch.rests_on(reading) for code, reading in build.readings.items()},
     )
 
 
@@ -226,12 +228,23 @@ class _Build:
 
     def columns_used(self) -> frozenset[str]:
         """Every column, stored or computed, that the outputs need."""
-        behind = self._behind()
         used = {"position", "id"}
         for expression in self.outputs.values():
             used.update(columns_read(expression))
         for code, cited in self.documents.items():
             used.update(scope.column_name(document, code) for document in cited)
+        return self._with_behind(used)
+
+    def rests_on(self, reading: Reading) -> tuple[str, ...]:
+        """The tables whose rows, beside the row itself, a reading rests on: by a count or by what groups share."""
+        used = self._with_behind(set(reading.derived))
+        counted = [column.of for column in derived.counted_on(self.table) if column.name in used]
+        grouped = [column.on for column in derived.grouped_on(self.table) if column.name in used]
+        return tuple(dict.fromkeys([*counted, *grouped]))
+
+    def _with_behind(self, used: set[str]) -> frozenset[str]:
+        """Columns with those that they are worked out from, and so on."""
+        behind = self._behind()
         waiting = [*used]
         while waiting:
             new = behind.get(waiting.pop(), frozenset)() - used

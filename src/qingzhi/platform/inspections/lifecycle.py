@@ -1,7 +1,8 @@
 """The life of a finding as one table: from which states, to which, by a person or by a run, and who may.
 
-疑似 → 已认定 / 不成立 / 例外情形; 已认定 → 立行立改 / 已交办 / 有异议 → 已整改. A run takes a finding to 已整改 only where
-the object still stands, its facts are known and the changed one has a source; else to 消失待核, where a person looks.
+疑似 → 已认定 / 不成立 / 例外情形; 已认定 → 立行立改 / 已交办 / 有异议 → 已整改. A run takes a finding to 已整改
+only where the object still stands, its facts are known and the changed one has a source; else to 消失待核, where a
+person looks.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ CLOSED = ("rectified", "dismissed", "exempt")
 """Where nothing more is to be done."""
 BACK = ""
 """As target: the state that the finding had before it came to where it is (``confirmed``, ``assigned`` …)."""
+SAME = "="
+"""As target: the state in which it is."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ STEPS: dict[str, Step] = {
         _step("open", "发现", "", "suspected"),
         _step("rectify", "复查通过，已整改", f"{UNDECIDED} {UNDER_WAY} vanished", "rectified"),
         _step("vanish", "消失待核", f"{UNDECIDED} {UNDER_WAY}", "vanished"),
+        _step("change", "程度有变", f"{UNDECIDED} {UNDER_WAY}", SAME),
         _step("reappear", "又看到了", "vanished", BACK),
         _step("rebound", "反弹", "rectified", "rebound"),
         _step("cover", "在例外情形内", f"{UNDECIDED} {UNDER_WAY} vanished", "exempt"),

@@ -41,7 +41,7 @@ class Standard(models.Model):
 
 
 class Preview(models.Model):
-    """What a standard would say (影响预览), worked out before it is switched on: of today's ledger and last quarter's."""
+    """What a standard would say of the ledger of today and of last quarter (影响预览), before it is switched on."""
 
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="适用范围")
     profile = models.CharField("口径", max_length=60)
@@ -84,12 +84,13 @@ class Run(models.Model):
     """One check of the whole ledger (一次检查). What it counted is a summary; what it found are findings."""
 
     as_of = models.DateField("检查日期")
-    started_at = models.DateTimeField("开始", auto_now_add=True)
-    ended_at = models.DateTimeField("结束", null=True)
+    started_at = models.DateTimeField("开始")
+    ended_at = models.DateTimeField("结束")
     by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="谁发起的")
     standards = models.JSONField("口径", default=list)  # titles
     counts = models.JSONField("数量", default=dict)  # "apps A0601" → {"violation": 1, …}
     changes = models.JSONField("变化", default=dict)  # step → how many findings
+    held_back = models.JSONField("等着启用的检查项", default=list)  # codes of rules that changed with the software
 
     class Meta:
         verbose_name = "检查"
@@ -100,7 +101,7 @@ class Run(models.Model):
 
 
 class Finding(models.Model):
-    """A rule's answer on one object or unit: 疑似问题 until a person confirms it. What it says stays as it was found."""
+    """A rule's answer on an object or unit: 疑似问题 until a person confirms it. It says what was found, unchanged."""
 
     class Severity(models.TextChoices):
         """How grave it is."""
@@ -232,7 +233,7 @@ class Dispute(models.Model):
 
 
 class Exemption(models.Model):
-    """例外情形（有依据）: a rule that does not count against an object or a whole unit, on what basis, from when to when."""
+    """例外情形（有依据）: a rule that doesn't count against an object or a whole unit, on what basis, how long."""
 
     code = models.CharField("检查项编号", max_length=8)
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="exemptions", verbose_name="单位")

@@ -1,0 +1,211 @@
+"""The one way to change findings: what a run found, the steps that people take, disputes, exemptions, standards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from qingzhi.platform.core.actions import Act, action
+from qingzhi.platform.core.deadlines import working_days
+from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.core.models import Attachment
+from qingzhi.platform.inspections import lifecycle
+from qingzhi.platform.inspections.models import (
+    Dispute,
+    Exemption,
+    Finding,
+    Passage,
+    Preview,
+    Standard,
+)
+from qingzhi.platform.inspections.profiles import days_in, profile_of, standard_of
+from qingzhi.platform.organizations.models import Organization, User
+from qingzhi.platform.organizations.queries import may
+from qingzhi.platform.organizations.roles import Verb
+from qingzhi.platform.registry.models import Asset
+
+LONGEST = timedelta(days=3 * 366)  # an exemption that is never looked at again is none
+
+
+@action("认定")
+def confirm(act: Act, *, finding: Finding, reason: str = "") -> Finding:
+    """Say that a suspected problem is one."""
+    return _step(act, finding, "confirm", reason)
+
+
+@action("认定不成立")
+def dismiss(act: Act, *, finding: Finding, reason: str) -> Finding:
+    """Say that a suspected problem is none, and why."""
+    return _step(act, finding, "dismiss", reason, closed_on=timezone.localdate())
+
+
+@action("立行立改")
+def fix(act: Act, *, finding: Finding, due_on: date) -> Finding:
+    """Say that the unit puts it right at once, by a day."""
+    _refuse_past(due_on)
+    return _step(act, finding, "fix", f"{due_on} 前改好", due_on=due_on)
+
+
+@action("交办")
+def assign(act: Act, *, finding: Finding, due_on: date, reason: str = "", handler: User | None = None) -> Finding:
+    """Hand it to its unit, to be put right by a day."""
+    _refuse_past(due_on)
+    if handler is not None and not may(handler, Verb.FILL, finding.unit):
+        raise Refused(f"{handler.name}在“{finding.unit.name}”没有登记和修改的职责。请换一位，或先授予角色。")
+    return _step(act, finding, "assign", reason, due_on=due_on, handler=handler)
+
+
+@action("核实消失的问题")
+def settle(act: Act, *, finding: Finding, rectified: bool, reason: str) -> Finding:
+    """Say of a problem that is no longer found whether it was put right."""
+    if rectified:
+        return _step(act, finding, "accept", reason, closed_on=timezone.localdate())
+    return _step(act, finding, "return", reason)
+
+
+@action("提异议")
+def dispute(act: Act, *, finding: Finding, grounds: str, scan: Attachment | None = None) -> Dispute:
+    """Say that a finding is wrong. The deadline stands still until somebody else has decided."""
+    _step(act, finding, "dispute", grounds)
+    today = timezone.localdate()
+    days = days_in(profile_of(standard_of(finding.unit)), "dispute_days", today)
+    due_on = working_days().add_workdays(today, days).day if days else None
+    made = Dispute(finding=finding, grounds=grounds, scan=scan, filed_by=act.by, filed_on=today, due_on=due_on)
+    return act.create(made)
+
+
+@action("裁定异议")
+def decide(act: Act, *, dispute: Dispute, outcome: str, reason: str, decider: str = "", **corrected: Any) -> Finding:
+    """Decide a dispute: 维持, 更正 (with what is right in ``corrected``: severity, message) or 撤销.
+
+    Whoever found it does not decide. Where the same person only writes down what somebody else decided, ``decider``
+    says who that was (a post, not a name).
+    """
+    dispute = act.lock(dispute)
+    if dispute.outcome:
+        raise Refused("这个异议已经裁定过了。请刷新页面。")
+    finding = dispute.finding
+    act.require(Verb.MANAGE, finding.unit)
+    if not decider and _is_finder(act.by, finding):
+        raise Refused("认定这个问题的人不能自己裁定。请换一位来裁定；您只是代录的，写明是谁裁定的（写职务）。")
+    name = {"upheld": "uphold", "corrected": "correct", "withdrawn": "withdraw"}[outcome]
+    values: dict[str, Any] = {key: value for key, value in corrected.items() if value}
+    if name == "withdraw":
+        values["closed_on"] = timezone.localdate()
+    elif finding.due_on:
+        values["due_on"] = _moved(finding.due_on, dispute.filed_on, timezone.localdate())
+    told = {"outcome": outcome, "reason": reason, "decider": decider, "decided_by": act.by}
+    act.update(dispute, **told, decided_on=timezone.localdate())
+    return _step(act, finding, name, reason, **values)
+
+
+@action("登记例外情形")
+def exempt(
+    act: Act,
+    *,
+    code: str,
+    unit: Organization,
+    basis: str,
+    starts_on: date,
+    asset: Asset | None = None,
+    document: str = "",
+    ends_on: date | None = None,
+) -> Exemption:
+    """Let a rule not count against an object or a whole unit. Open findings that it covers are closed."""
+    act.require(Verb.MANAGE, unit)
+    if ends_on is not None and ends_on < starts_on:
+        raise Refused("截止日期早于起始日期。请核对。")
+    if ends_on is not None and ends_on - starts_on > LONGEST:
+        raise Refused("例外情形最长三年。到期再看还要不要。")
+    twins = Exemption.objects.filter(code=code, unit=unit, asset=asset, starts_on__lte=timezone.localdate())
+    if twins.exclude(ends_on__lt=timezone.localdate()).exists():
+        raise Refused("已经有一条在用的例外情形。请看原来的那一条。")
+    made = Exemption(code=code, unit=unit, asset=asset, basis=basis, document=document, added_by=act.by)
+    made.starts_on, made.ends_on = starts_on, ends_on
+    act.create(made)
+    today = timezone.localdate()
+    if starts_on <= today and (ends_on is None or ends_on >= today):
+        covered = Finding.objects.filter(code=code, unit=unit, state__in=lifecycle.STEPS["exempt"].sources)
+        for finding in covered.filter(asset=asset) if asset else covered:
+            _step(act, finding, "exempt", basis, closed_on=today)
+    return made
+
+
+@action("撤销例外情形")
+def end_exemption(act: Act, *, exemption: Exemption) -> Exemption:
+    """Let the rule count again from today; the next run finds what it finds."""
+    act.require(Verb.MANAGE, exemption.unit)
+    return act.update(act.lock(exemption), ends_on=timezone.localdate() - timedelta(days=1), ended_by=act.by)
+
+
+@action("启用检查口径")
+def switch_on(act: Act, *, preview: Preview, versions: Mapping[str, Sequence[str]], basis: str = "") -> Standard:
+    """Let the standard of a preview hold from now on."""
+    act.require(Verb.MANAGE, preview.unit)
+    if not preview.result:
+        raise Refused("影响还没算完。等一会儿，看过影响再启用。")
+    made = Standard(unit=preview.unit, profile=preview.profile, text=preview.text, title=preview.title)
+    made.off, made.versions, made.basis, made.switched_by = preview.off, dict(versions), basis, act.by
+    return act.create(made)
+
+
+@action("预览检查口径")
+def ask_preview(act: Act, *, unit: Organization, profile: str, text: str, title: str, off: Sequence[str]) -> Preview:
+    """Ask what a standard would say before it is switched on."""
+    act.require(Verb.MANAGE, unit)
+    made = Preview(unit=unit, profile=profile, text=text, title=title, off=[*off], asked_by=act.by)
+    return act.create(made)
+
+
+def answer_preview(preview: Preview, result: Mapping[str, Any]) -> None:
+    """Keep what the job worked out; nobody's duty, so that it leaves no event."""
+    Preview.objects.filter(pk=preview.pk).update(result=result)
+
+
+def _step(act: Act, finding: Finding, name: str, reason: str = "", **values: Any) -> Finding:
+    """Take one step of a finding's life, and keep it in its history. Raises Refused from any other state."""
+    finding = act.lock(finding)
+    step = lifecycle.STEPS[name]
+    if step.verb is not None:
+        act.require(step.verb, finding.unit)
+    if finding.state not in step.sources:
+        raise Refused(f"这个问题现在是“{finding.state_word}”，不能办“{step.title}”。请刷新页面看最新状态。")
+    source, target = finding.state, target_of(step, finding)
+    act.update(finding, state=target, **values)
+    Passage.objects.create(finding=finding, step=name, source=source, target=target, by=act.by, reason=reason[:500])
+    return finding
+
+
+def target_of(step: lifecycle.Step, finding: Finding) -> str:
+    """The state to which a step leads; 维持 and the like lead back to where the finding was."""
+    if step.target == lifecycle.SAME:
+        return finding.state
+    if step.target != lifecycle.BACK:
+        return step.target
+    came = Passage.objects.filter(finding=finding, target=finding.state).exclude(source=finding.state).last()
+    return came.source if came and came.source else "suspected"
+
+
+def _is_finder(user: User | None, finding: Finding) -> bool:
+    """Whether a person confirmed the finding."""
+    if user is None:
+        return False
+    confirmed = Passage.objects.filter(finding=finding, step__in=("confirm", "fix", "assign", "correct"))
+    return confirmed.filter(by=user).exists()
+
+
+def _moved(due_on: date, filed_on: date, decided_on: date) -> date:
+    """A deadline that stood still from one day to another: as many working days later (days, where 调休未定)."""
+    stood = working_days().workdays_between(filed_on, decided_on)
+    if stood == 0:
+        return due_on
+    later = working_days().add_workdays(due_on, stood).day if stood else None
+    return later or due_on + (decided_on - filed_on)
+
+
+def _refuse_past(due_on: date) -> None:
+    if due_on < timezone.localdate():
+        raise Refused("时限早于今天。请填今天或以后的日期。")
