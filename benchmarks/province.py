@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -148,12 +149,8 @@ def measure() -> dict[str, Any]:
     return found
 
 
-def main() -> None:
-    """Build in a database of its own, and measure."""
-    address = sys.argv[1]
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp())
-    os.environ |= {"QINGZHI_HOME": str(folder), "QINGZHI_MODE": "standalone"}
-    os.environ["QINGZHI_DATABASE"] = address
+def prepare(fill: Callable[[], object]) -> None:
+    """Set up the database that the environment names, and fill it where it is empty."""
     from qingzhi.platform import start
 
     start.setup()
@@ -166,9 +163,17 @@ def main() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     if root() is None:
-        build()
+        fill()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")  # as autovacuum does
+
+
+def main() -> None:
+    """Build in a database of its own, and measure."""
+    address = sys.argv[1]
+    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(tempfile.mkdtemp())
+    os.environ |= {"QINGZHI_HOME": str(folder), "QINGZHI_MODE": "standalone", "QINGZHI_DATABASE": address}
+    prepare(build)
     print(json.dumps(measure(), ensure_ascii=False))
 
 
