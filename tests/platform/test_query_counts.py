@@ -20,7 +20,7 @@ from tests.platform.visits import visit_as
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 COUNTS = {
-    "/": 12,
+    "/": 18,
     "/groups/": 8,
     "/groups/?state=expiring": 9,
     "/groups/?words=防汛": 9,
@@ -31,6 +31,12 @@ COUNTS = {
     "/units/": 12,
     "/search/?q=防汛": 10,
     "/groups/before/?q=防汛": 7,
+    "/findings/": 9,
+    "/findings/?unit=卫生": 11,
+    "/findings/by-article/": 7,
+    "/exemptions/": 8,
+    "/checks/": 8,
+    "/rules/": 8,
 }
 MOST = 25
 

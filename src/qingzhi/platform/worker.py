@@ -28,6 +28,7 @@ def main() -> None:
     from django_q import cluster
 
     from qingzhi.platform.core import jobs
+    from qingzhi.platform.inspections.jobs import check
     from qingzhi.platform.registry.jobs import daily
 
     class Guard(cluster.Sentinel):  # type: ignore[misc]
@@ -46,8 +47,9 @@ def main() -> None:
             connections.close_all()
 
     jobs.take_up()
-    jobs.every_day(daily, hour=1)
-    jobs.start_daily(jobs.name_of(daily))  # a PC is mostly off at night
+    for hour, work in enumerate((daily, check), start=1):
+        jobs.every_day(work, hour)
+        jobs.start_daily(jobs.name_of(work))  # a PC is mostly off at night
     connections.close_all()
     cluster.Sentinel = Guard
     _when_orphaned(lambda: os.kill(os.getpid(), signal.SIGTERM))

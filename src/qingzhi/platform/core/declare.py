@@ -1,7 +1,11 @@
-"""What an app declares in its ``AppConfig`` for others to show: lines of the menu. Loads no models."""
+"""What an app declares in its ``AppConfig`` for others to show: lines of the menu, cards beside an object.
+
+Loads no models.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qingzhi.platform.organizations.roles import Verb
@@ -16,3 +20,23 @@ class Entry:
     view: str  # the name of an address without arguments
     verb: Verb = Verb.SEE
     unit: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a card: its title and address, a quiet line under it, a chip (tone, word)."""
+
+    title: str
+    url: str
+    sub: str = ""
+    chip: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """What an app has to say about an object (``AppConfig.beside``: a function of user and object that gives cards)."""
+
+    heading: str
+    lines: Sequence[Told]
+    links: Sequence[tuple[str, str]] = ()  # (title, address)
+    note: str = ""

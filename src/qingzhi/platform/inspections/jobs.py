@@ -8,14 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingzhi.platform.core.jobs import Progress, job
-from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.queries import people
 
 KEY = "inspections"
 """One check at a time: who asks for another one is led to the one that runs."""
 
 
 @job("检查台账")
-def check(progress: Progress, *, by: int | None = None) -> dict[str, Any]:
+def check(progress: Progress, *, person: int | None = None) -> dict[str, Any]:
     """Check the ledger as it stands and write down what changed."""
     from qingzhi.platform.inspections.checking import look  # the engine is loaded by the job, not by the pages
     from qingzhi.platform.inspections.recording import record
@@ -23,9 +23,21 @@ def check(progress: Progress, *, by: int | None = None) -> dict[str, Any]:
 
     started, day = timezone.now(), timezone.localdate()
     outcome = look(day, progress.at)
-    person = User.objects.filter(pk=by).first() if by else None
+    by = people().filter(pk=person).first() if person else None
     held_back = sorted({rule.code for rule in changed_rules()})
     with transaction.atomic():
-        run = record(by=person, outcome=outcome, day=day, started_at=started, held_back=held_back)
+        run = record(by=by, outcome=outcome, day=day, started_at=started, held_back=held_back)
         progress.finish(run=run.pk, changes=run.changes)
     return {}
+
+
+@job("影响预览")
+def preview(progress: Progress, *, pk: int) -> dict[str, Any]:
+    """Work out what a standard would say of today's ledger and of that at the end of the last quarter."""
+    from qingzhi.platform.inspections.actions import answer_preview
+    from qingzhi.platform.inspections.impact import impact
+    from qingzhi.platform.inspections.queries import previews
+
+    row = previews().get(pk=pk)
+    answer_preview(row, impact(row, timezone.localdate(), progress.at))
+    return {"preview": pk}

@@ -9,8 +9,10 @@ from pathlib import Path
 from qingzhi.platform.inspections.models import Preview, Standard
 from qingzhi.platform.inspections.queries import standards
 from qingzhi.platform.organizations.models import Organization
+from qingzhi.policy import model
 from qingzhi.policy.model import Profile, load_profile
 
+PROFILES = Path(model.__file__).parent / "profiles"
 NATIONAL = "national"
 
 
@@ -41,3 +43,10 @@ def days_in(profile: Profile, name: str, day: date) -> int | None:
     """What the nearest place says of a limit that is a number of days; None where no place sets it."""
     candidate = next(iter(profile.candidates(name, day)), None)
     return None if candidate is None or isinstance(candidate.value, date) else int(candidate.value)
+
+
+def shipped() -> list[tuple[str, str]]:
+    """The profiles that come with the software: (name, title), the national one first."""
+    names = sorted(path.stem for path in PROFILES.glob("*.toml"))
+    names.sort(key=lambda name: name != NATIONAL)
+    return [(name, load_profile(name).title) for name in names]

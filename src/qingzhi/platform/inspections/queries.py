@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
+from qingzhi.platform.core.declare import Card, Told
 from qingzhi.platform.inspections import lifecycle
 from qingzhi.platform.inspections.models import (
     Dispute,
@@ -17,7 +23,10 @@ from qingzhi.platform.inspections.models import (
     Run,
     Standard,
 )
+from qingzhi.platform.inspections.words import TONES
+from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import Scoped
+from qingzhi.platform.registry.models import Asset
 
 
 class Findings(Scoped):
@@ -72,3 +81,53 @@ def runs() -> QuerySet[Run]:
 def rule_versions() -> QuerySet[RuleVersion]:
     """Every rule as it was written when a finding was made, by article and code, the latest version first."""
     return RuleVersion.objects.all()
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article with the rules of it that have open problems: (code, title, how many)."""
+
+    number: int
+    rules: list[tuple[str, str, int]]
+
+    @property
+    def count(self) -> int:
+        """How many open problems the article has."""
+        return sum(count for _, _, count in self.rules)
+
+
+def articles(user: User) -> list[Article]:
+    """The open problems that a person may see, by article and rule."""
+    rows = findings().visible_to(user).open().order_by("article", "code").values("article", "code", "rule__title")
+    found: dict[int, Article] = {}
+    for one in rows.annotate(count=Count("*")):
+        article = found.setdefault(one["article"], Article(one["article"], []))
+        article.rules.append((one["code"], one["rule__title"], one["count"]))
+    return list(found.values())
+
+
+def rules_in_use(user: User) -> QuerySet[Any]:
+    """The latest version of each rule that found something, with counts over what a person may see."""
+    own = findings().visible_to(user).open().filter(code=OuterRef("code")).order_by().values("code")
+    wrong = disputes().visible_to(user).filter(finding__code=OuterRef("code"), outcome__in=("corrected", "withdrawn"))
+    latest = RuleVersion.objects.values("code").annotate(last=Max("pk")).values("last")
+    return RuleVersion.objects.filter(pk__in=latest).annotate(
+        open_count=Coalesce(Subquery(own.annotate(n=Count("*")).values("n")), 0),
+        error_count=Coalesce(Subquery(wrong.order_by().values("finding__code").annotate(n=Count("*")).values("n")), 0),
+    )
+
+
+def beside(user: User, asset: Asset) -> Iterable[Card]:
+    """The problems of an object, for its page."""
+    rows = list(findings().visible_to(user).filter(asset=asset).order_by("-opened_on", "-pk")[:10])
+    lines = [
+        Told(row.rule.title, reverse("finding", args=[row.pk]), row.message, (TONES[row.state], row.state_word))
+        for row in rows
+    ]
+    yield Card("问题", lines, note="" if lines else "检查没有发现问题。没有材料的检查项不算在内。")
+
+
+def owned(user: User, unit: Organization) -> Iterable[tuple[str, str, int]]:
+    """What a unit's page says of its problems: (title, address, how many)."""
+    count = findings().visible_to(user).filter(unit=unit).open().order_by().count()
+    yield "没有办结的问题", f"{reverse('findings')}?{urlencode({'unit': unit.name})}", count

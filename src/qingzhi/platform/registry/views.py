@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django.apps import apps
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 
 from qingzhi.platform.audit.queries import timeline
 from qingzhi.platform.core.actions import label
@@ -138,6 +140,7 @@ class AssetDetail(DetailView):
             "may_edit": may(self.user, Verb.FILL, row.unit),
             "edit_url": reverse(f"{row.kind}_edit", args=[row.pk]),
             "decisions": decisions().visible_to(self.user).filter(assets=row),
+            "cards": [card for provide in _beside() for card in provide(self.user, row)],
             "revisions": revisions().visible_to(self.user).filter(asset=row)[:REVISIONS],
             "why": why(self.user, row.unit),
             "timeline": timeline(self.user, label(row)),
@@ -147,6 +150,11 @@ class AssetDetail(DetailView):
         """The page, under the list of its kind."""
         self.crumbs = [(KINDS[self.kind].title, PLURAL[self.kind]), (self.record().name, "")]
         return super().get(request, pk)
+
+
+def _beside() -> Iterable[Any]:
+    """What apps say about an object: functions of (user, object), as ``AppConfig.beside`` names them."""
+    return [import_string(path) for config in apps.get_app_configs() if (path := getattr(config, "beside", ""))]
 
 
 def shown(row: Asset, column: Any) -> Any:
