@@ -10,10 +10,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from qingzhi.platform import demo
 from qingzhi.platform.audit import triggers
+from qingzhi.platform.inspections import actions as inspections
+from qingzhi.platform.inspections.checking import look
+from qingzhi.platform.inspections.impact import impact
+from qingzhi.platform.inspections.models import Finding
+from qingzhi.platform.inspections.recording import record
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import root
@@ -54,6 +60,20 @@ def county(transactional_db: None) -> Iterator[None]:
         actions.grant(by=None, user=user, role=role, unit=top)
     yield
     triggers.drop()  # so that the tables can be emptied; post_migrate makes them again
+
+
+@pytest.fixture
+def checked(county: None) -> None:
+    """The county after its first check: a problem of the health bureau is disputed, a standard was asked about."""
+    day, officer = timezone.localdate(), User.objects.get(username="demo")
+    outcome = look(day, lambda done, total, step: None)
+    record(by=None, outcome=outcome, day=day, started_at=timezone.now())
+    found = Finding.objects.filter(unit__name="清源县卫生健康局", state="suspected").earliest("pk")
+    inspections.confirm(by=officer, finding=found)
+    inspections.dispute(by=User.objects.get(username="unit"), finding=found, grounds="上周已经改好")
+    told = {"unit": officer.grants.earliest("pk").unit, "profile": "national", "text": "", "title": "全国"}
+    asked = inspections.ask_preview(by=officer, **told, off=["A1205"])
+    inspections.answer_preview(asked, impact(asked, day, lambda done, total, step: None))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from qingzhi.platform.audit.models import Event
+from qingzhi.platform.inspections.models import Dispute, Exemption, Finding, Preview
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.registry.models import Asset
 
@@ -32,6 +33,10 @@ def of_kind(kind: str, *more: object, **which: object) -> Callable[[], list[obje
 
 def unit(*more: object) -> list[object]:
     return [Organization.objects.get(name="清源县卫生健康局").pk, *more]
+
+
+def of_finding(state: str, *more: object) -> Callable[[], list[object]]:
+    return lambda: [Finding.objects.filter(state=state).earliest("pk").pk, *more]
 
 
 def person() -> list[object]:
@@ -64,6 +69,25 @@ PAGES = [
     Shown("unit_edit", unit),
     Shown("unit_change", lambda: unit("move")),
     Shown("units_import"),
+    Shown("findings"),
+    Shown("findings", query="?state=any&words=A0701"),
+    Shown("findings_by_article"),
+    Shown("findings_mass", query="?words=A1205"),
+    Shown("finding", of_finding("suspected")),
+    Shown("finding", of_finding("disputed")),
+    Shown("finding_step", of_finding("suspected", "dismiss")),
+    Shown("finding_step", of_finding("suspected", "fix")),
+    Shown("dispute", lambda: [Dispute.objects.earliest("pk").pk]),
+    Shown("exemptions"),
+    Shown("exemption", lambda: [Exemption.objects.earliest("pk").pk]),
+    Shown("exemption_new"),
+    Shown("checks"),
+    Shown("check_now"),
+    Shown("check_rules"),
+    Shown("check_rule", lambda: ["A0701"]),
+    Shown("standards"),
+    Shown("preview_new"),
+    Shown("preview", lambda: [Preview.objects.earliest("pk").pk]),
     Shown("people"),
     Shown("person", person, who="anquan"),
     Shown("person_sees", person, who="anquan"),

@@ -5,12 +5,17 @@ A new page, export, select box or message gets a line here; ``test_complete`` as
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+from django.test import Client
+from django.urls import reverse
 
 from qingzhi.platform.organizations.roles import Role
 from tests.platform.visibility.looks import Look, change, choices, export, number, page, refusal, row
 from tests.platform.visibility.world import INSIDE, PLACES, World
+from tests.platform.visits import text
 
 LEDGER = frozenset(
     {
@@ -75,6 +80,11 @@ def _named_group(world: World, place: str) -> str:
     return f"{PLACES[place][1]}专用群"
 
 
+def _open_of_rule(client: Client, world: World) -> int:
+    found = re.search(r"没有办结的问题\s*(\d+)", text(client.get(reverse("check_rule", args=["A0701"]))))
+    return int(found[1]) if found else 0
+
+
 def _code(world: World, place: str) -> str:
     return world.codes[place]
 
@@ -88,6 +98,13 @@ SURFACES = (
     Surface("公众账号", "Account Asset", LEDGER, page("accounts", state="any")),
     Surface("应用程序", "App Asset", LEDGER, page("apps", state="any")),
     Surface("审批情况", "Decision", LEDGER, page("decisions")),
+    Surface("问题", "Finding", LEDGER, page("findings")),
+    Surface("问题，按词查", "Finding", LEDGER, page("findings", words="健康防汛号")),
+    Surface("问题，按单位查", "Finding", LEDGER, page("findings", unit="县人民医院"), frozenset({"below"})),
+    Surface("问题，查别县的单位", "Finding", LEDGER, page("findings", unit="清原县"), frozenset()),
+    Surface("成批认定", "Finding", MANAGING, page("findings_mass")),
+    Surface("例外情形", "Exemption", LEDGER, page("exemptions")),
+    Surface("检查口径", "Standard Preview", MANAGING, page("standards")),
     Surface("单位", "Organization", LEDGER | UNITS, page("units")),
     Surface("单位，按名称查", "Organization", LEDGER | UNITS, page("units", words="县"), INSIDE),
     Surface("单位，查别县下面的", "Organization", LEDGER | UNITS, page("units", under="清原县"), frozenset()),
@@ -107,6 +124,11 @@ SURFACES = (
     Surface("审批情况，共几条", "Decision", LEDGER, number("decisions", r"共 (\d+) 条"), each=1),
     Surface("单位，全部几个", "Organization", LEDGER | UNITS, number("units", r"全部 (\d+)"), each=1),
     Surface("我的待办，几件超期", "Group", FILLING, number("todo", r"超期 (\d+)"), each=1),
+    Surface("问题，没有办结的几个", "Finding", LEDGER, number("findings", r"没有办结的 (\d+)"), each=2),
+    Surface("问题，按条款，几个", "Finding", LEDGER, number("findings_by_article", r"(\d+) 个"), each=2),
+    Surface("检查项，没有办结的几个", "RuleVersion", LEDGER, number("check_rules", r"第七条(?:\s|<[^>]+>)*(\d+)"), each=1),
+    Surface("检查项的页面，没有办结的几个", "Finding", LEDGER, Look("check_rule", _open_of_rule), each=1),
+    Surface("例外情形，共几条", "Exemption", LEDGER, number("exemptions", r"共 (\d+) 条"), each=1),
     # search
     Surface("查找", "Group Account App", LEDGER, page("search", q="防汛")),
     Surface("查找单位", "Organization", LEDGER, page("search", q="县")),
@@ -128,11 +150,19 @@ SURFACES = (
     Surface("导入名单，选单位", "Organization", UNITS, choices("units_import", "top", "unit")),
     Surface("新增人员，选单位", "Organization", ACCOUNTS, choices("person_new", "unit", "unit")),
     Surface("授予角色，选范围", "Organization", GRANTING, choices("grant_new", "unit", "unit", "person")),
+    Surface("登记例外情形，选单位", "Organization", MANAGING, choices("exemption_new", "unit", "unit")),
+    Surface("影响预览，选单位", "Organization", MANAGING, choices("preview_new", "unit", "unit")),
     # one row: page, timeline, file, forms
     Surface("群的页面、办理过程和数据来源", "Group Event Revision", LEDGER, row("group", "group")),
     Surface("账号的页面", "Account Event", LEDGER, row("account", "account")),
     Surface("应用的页面", "App Event", LEDGER, row("app", "app")),
     Surface("审批的页面", "Decision", LEDGER, row("decision", "decision")),
+    Surface("问题的页面和经过", "Finding Passage Dispute", LEDGER, row("finding", "finding")),
+    Surface("提异议", "Finding", LEDGER, row("finding_step", "finding", "dispute")),
+    Surface("裁定异议", "Dispute", MANAGING, row("dispute", "dispute")),
+    Surface("例外情形的页面", "Exemption", LEDGER, row("exemption", "exemption")),
+    Surface("撤销例外情形", "Exemption", LEDGER, row("exemption", "exemption", data={})),
+    Surface("影响预览的页面", "Preview", MANAGING, row("preview", "preview")),
     Surface("附件", "Attachment", LEDGER, row("file", "file")),
     Surface("单位的页面和沿革", "Organization Placement User", LEDGER | UNITS, row("unit", "unit")),
     Surface("人的页面", "User Grant", ACCOUNTS | GRANTING, row("person", "person")),
@@ -167,6 +197,8 @@ SURFACES = (
     Surface("导出公众账号", "Account", LEDGER, export("accounts")),
     Surface("导出应用程序", "App", LEDGER, export("apps")),
     Surface("导出审批情况", "Decision", LEDGER, export("decisions")),
+    Surface("导出问题", "Finding", LEDGER, export("findings")),
+    Surface("导出例外情形", "Exemption", LEDGER, export("exemptions")),
     Surface("导出单位", "Organization", LEDGER | UNITS, export("units")),
     Surface("导出人员", "User", ACCOUNTS | GRANTING, export("people")),
     Surface("导出权限一览", "Grant", ACCOUNTS | GRANTING, export("rights")),

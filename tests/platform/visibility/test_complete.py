@@ -13,6 +13,8 @@ from tests.platform.visibility.surfaces import LEDGER, SURFACES, Surface
 ADDRESSES_WITHOUT = {
     "demo_leave": "one button of the demonstration, no row (tests/platform/test_leave_demo.py)",
     "enter": "three fixed links, no row",
+    "checks": "when the whole ledger was checked and numbers of it; names no unit",
+    "check_now": "one button, no row",
     "start": "answers only while there is no row at all (test_first_start)",
     "account_login": "asks for a name and a password, shows no row",
     "account_logout": "one button",
@@ -38,6 +40,7 @@ ADDRESSES_WITHOUT = {
 TABLES_WITHOUT = {
     "Closure": "who stands under whom: what limits all other rows, itself on no page (test_tree_property)",
     "Head": "the end of the chain, on no page",
+    "Run": "when the whole ledger was checked and numbers of it; belongs to no unit",
     "Checkpoint": "number and hash of the whole chain, which belongs to no unit",
 }
 

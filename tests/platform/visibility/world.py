@@ -15,16 +15,27 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from qingzhi.platform.audit.models import Event
 from qingzhi.platform.core import files
 from qingzhi.platform.core.actions import Behalf
 from qingzhi.platform.core.models import Job
+from qingzhi.platform.inspections.models import (
+    Dispute,
+    Exemption,
+    Finding,
+    Passage,
+    Preview,
+    RuleVersion,
+    Run,
+    Standard,
+)
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Grant, Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
-from qingzhi.platform.registry.models import Decision, Revision
+from qingzhi.platform.registry.models import Asset, Decision, Revision
 from qingzhi.subjects.codes import check_character
 from tests.platform.conftest import PASSWORD
 from tests.platform.visits import links, visit_as
@@ -63,6 +74,10 @@ ADDRESSES = {
     "job": "job",
     "grant": "grant_revoke",
     "event": "event",
+    "finding": "finding",
+    "dispute": "dispute",
+    "exemption": "exemption",
+    "preview": "preview",
 }
 """Kind of row → its address."""
 
@@ -157,13 +172,36 @@ def _furnish(world: World, place: str, over: Organization) -> None:
         by=None, unit=unit, assets=[group], decided_by="分管领导", how="signed", reference=word,
         decided_on=date(2026, 1, 4), summary="同意建防汛群", scan=scan,
     )  # fmt: skip
+    checks = _checked(unit, account, word)
     person = _person(username(place), unit)
     held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
     job = Job.objects.create(key=word, name="none", title="夜间检查", unit=unit, asked_by=person, message=word)
     event = Event.objects.filter(unit=unit.pk, verb="registry.register").latest("number")
-    made = {"unit": unit, "group": group, "account": account, "app": app, "file": scan, "decision": decision}
+    made = checks | {"unit": unit, "group": group, "account": account, "app": app, "file": scan, "decision": decision}
     for kind, row in (made | {"person": person, "grant": held, "job": job, "event": event}).items():
         world.rows.setdefault(kind, {})[place] = row.pk
+
+
+def _checked(unit: Organization, account: Asset, word: str) -> dict[str, Any]:
+    """What a check found there, an objection to it, an exemption, and a standard that somebody asked about."""
+    rule, _ = RuleVersion.objects.get_or_create(
+        code="A0701", version="1", defaults={"title": "长期不更新", "article": 7, "page": "防汛"}
+    )
+    now = timezone.now()
+    run = Run.objects.create(as_of=date(2026, 1, 5), started_at=now, ended_at=now)
+    told: dict[str, Any] = {"rule": rule, "code": "A0701", "article": 7, "table": "accounts", "unit": unit}
+    told |= {"unit_path": word, "severity": "violation", "message": word, "evidence": [], "citations": []}
+    told |= {"opened_on": run.as_of, "opened_by": run, "subject": f"健康防汛号 {word}", "digest": word}
+    found = Finding.objects.create(**told, asset=account)
+    disputed = Finding.objects.create(**told | {"code": "A0502", "state": "disputed"}, asset=account)
+    for one in (found, disputed):
+        Passage.objects.create(finding=one, step="open", target="suspected", run=run, reason=word)
+    Passage.objects.create(finding=disputed, step="dispute", source="confirmed", target="disputed", reason=word)
+    objection = Dispute.objects.create(finding=disputed, grounds=word, filed_on=run.as_of)
+    exemption = Exemption.objects.create(code="A0701", unit=unit, basis=word, starts_on=run.as_of)
+    asked = Preview.objects.create(unit=unit, profile="national", title=word, result={"days": {}})
+    Standard.objects.create(unit=unit, profile="national", title=word)
+    return {"finding": found, "dispute": objection, "exemption": exemption, "preview": asked}
 
 
 def _person(login: str, unit: Organization) -> User:

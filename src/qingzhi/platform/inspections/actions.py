@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.deadlines import working_days
 from qingzhi.platform.core.errors import Refused
@@ -40,6 +41,27 @@ def confirm(act: Act, *, finding: Finding, reason: str = "") -> Finding:
 def dismiss(act: Act, *, finding: Finding, reason: str) -> Finding:
     """Say that a suspected problem is none, and why."""
     return _step(act, finding, "dismiss", reason, closed_on=timezone.localdate())
+
+
+@action("成批认定")
+def confirm_all(act: Act, *, rows: Iterable[Finding], due_on: date | None = None) -> int:
+    """Say of many suspected problems that they are problems, and with a day hand them to their units; one event."""
+    if due_on is not None:
+        _refuse_past(due_on)
+    now, done = timezone.now(), []
+    for finding in list(rows):
+        act.require(Verb.MANAGE, finding.unit)
+        source, target = finding.state, "assigned" if due_on else "confirmed"
+        found = Finding.objects.filter(pk=finding.pk, state=source, state__in=lifecycle.STEPS["confirm"].sources)
+        if not found.update(state=target, due_on=due_on, updated_at=now):
+            continue  # somebody else was quicker
+        steps = [("confirm", source, "confirmed"), *([("assign", "confirmed", "assigned")] if due_on else [])]
+        done += [(finding.pk, now, name, before, after, act.by and act.by.pk, "") for name, before, after in steps]
+    columns = ["finding_id", "at", "step", "source", "target", "by_id", "reason"]
+    bulk.load(Passage, columns, done)
+    if done:
+        act.loaded(Passage, columns, done, "changed")
+    return len({pk for pk, *_ in done})
 
 
 @action("立行立改")

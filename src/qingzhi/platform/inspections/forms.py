@@ -16,7 +16,7 @@ from qingzhi.platform.inspections.profiles import read_profile, shipped
 from qingzhi.platform.inspections.words import KINDS, article_word
 from qingzhi.platform.organizations.fields import UnitField
 from qingzhi.platform.organizations.models import User
-from qingzhi.platform.organizations.queries import people, units
+from qingzhi.platform.organizations.queries import may, people, root, units
 from qingzhi.platform.organizations.roles import Verb, holding
 from qingzhi.platform.registry.queries import assets
 from qingzhi.policy.model import ProfileError, entries
@@ -103,6 +103,14 @@ def _handlers(finding: Finding) -> forms.Field:
     return forms.ModelChoiceField(able.distinct(), label="经办人", required=False, empty_label="不指定，由单位自己定")
 
 
+class MassForm(Form):
+    """成批认定: by what day, where they are handed to their units at once."""
+
+    due_on = forms.DateField(
+        label="哪天前改好", required=False, widget=DateInput(), help_text="填了就同时交办给各单位；不填只认定"
+    )
+
+
 class DecideForm(Form):
     """裁定异议: what comes of it, why, and who decided where the writer only notes it down."""
 
@@ -172,6 +180,9 @@ class StandardForm(Form):
         super().__init__(*args, **options)
         self.fields = {"unit": UnitField(user, Verb.MANAGE, label="在哪里用")} | self.fields
         self.fields["profile"].choices = shipped()  # type: ignore[attr-defined]
+        top = root()
+        if top is not None and may(user, Verb.MANAGE, top):
+            self.initial.setdefault("unit", top)
 
     def clean_off(self) -> list[str]:
         """The codes. Raises ValidationError naming those that there are not."""

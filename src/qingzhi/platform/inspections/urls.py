@@ -7,6 +7,7 @@ from qingzhi.platform.inspections import views
 urlpatterns: list[URLPattern] = [
     path("findings/", views.FindingList.as_view(), name="findings"),
     path("findings/by-article/", views.ByArticle.as_view(), name="findings_by_article"),
+    path("findings/mass/", views.MassConfirm.as_view(), name="findings_mass"),
     path("findings/<int:pk>/", views.FindingDetail.as_view(), name="finding"),
     path("findings/<int:pk>/<slug:step>/", views.FindingStep.as_view(), name="finding_step"),
     path("disputes/<int:pk>/", views.DisputeDecide.as_view(), name="dispute"),

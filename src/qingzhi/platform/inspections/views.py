@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -27,7 +28,14 @@ from qingzhi.platform.core.views import (
     RecordPage,
 )
 from qingzhi.platform.inspections import actions, lifecycle, tables
-from qingzhi.platform.inspections.forms import DecideForm, ExemptionForm, FindingFilter, StandardForm, StepForm
+from qingzhi.platform.inspections.forms import (
+    DecideForm,
+    ExemptionForm,
+    FindingFilter,
+    MassForm,
+    StandardForm,
+    StepForm,
+)
 from qingzhi.platform.inspections.jobs import KEY, check, preview
 from qingzhi.platform.inspections.models import Dispute, Exemption, Finding, Preview
 from qingzhi.platform.inspections.profiles import standard_of
@@ -50,6 +58,7 @@ from qingzhi.platform.organizations.roles import Verb
 SELF_CHECK = "自查结果，供核实用，不是处理结论。"
 BY_FORM = {"dismiss", "fix", "assign", "dispute", "accept", "return"}
 """Steps that ask something; the others are one click."""
+MOST_AT_ONCE = 2_000  # problems that are decided in one go
 QUICK = (
     ("suspected", "待认定"),
     ("rebound", "反弹"),
@@ -100,6 +109,9 @@ class FindingList(ListView):
         if may(self.user, Verb.MANAGE):
             yield Button("检查一次", reverse("check_now"), "shield-check", primary=True)
         yield Button("按条款看", reverse("findings_by_article"))
+        if self.by_state.get("suspected") and may(self.user, Verb.MANAGE):
+            query = self.request.GET.urlencode()
+            yield Button("成批认定", reverse("findings_mass") + (f"?{query}" if query else ""))
 
 
 class ByArticle(Page):
@@ -221,6 +233,41 @@ class FindingStep(FindingPage, RecordFormView):
     def done_message(self, form: Form) -> str:
         """What was done."""
         return f"已办：{self.step().title}。"
+
+
+class MassConfirm(FormView):
+    """成批认定: everything that a query of the list finds and nobody has decided yet."""
+
+    form_class, title, needs = MassForm, "成批认定", Verb.MANAGE
+    template_name = "inspections/mass.html"
+    crumbs = (("问题", "findings"), ("成批认定", ""))
+    submit = "认定"
+
+    @cached_property
+    def found(self) -> list[Finding]:
+        """The undecided problems of the query that the person may decide, at most ``MOST_AT_ONCE``."""
+        rows = findings().visible_to(self.user, Verb.MANAGE).filter(state__in=lifecycle.STEPS["confirm"].sources)
+        query = self.request.GET.copy()
+        query["state"] = "any"
+        return list(FindingFilter(query, queryset=rows, request=self.request).qs[:MOST_AT_ONCE])
+
+    def aside(self, form: Form) -> dict[str, Any]:
+        """How many, by rule."""
+        rules = Counter(f"{one.code} {one.rule.title}" for one in self.found)
+        return {"count": len(self.found), "rules": sorted(rules.items()), "first": self.found[:20]}
+
+    def cancel(self) -> str:
+        """The list."""
+        return reverse("findings")
+
+    def act(self, form: Form) -> str:
+        """Decide them."""
+        self.number = actions.confirm_all(by=self.user, rows=self.found, due_on=form.cleaned_data["due_on"])
+        return reverse("findings")
+
+    def done_message(self, form: Form) -> str:
+        """How many."""
+        return f"已认定 {self.number} 个问题。"
 
 
 class DisputeDecide(RecordPage, FormView):
