@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "qingzhi.platform.organizations",
     "qingzhi.platform.registry",
     "qingzhi.platform.inspections",
+    "qingzhi.platform.imports",
     "qingzhi.platform.oversight",
     "allauth",  # after ours, so that our templates come first
     "allauth.account",
@@ -74,6 +75,8 @@ TEMPLATES = [
 FORM_RENDERER = "qingzhi.platform.core.forms.Renderer"
 
 DATABASES = {"default": environment.database(environment.value("QINGZHI_DATABASE"), HOME)}
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a tick for each cell that was changed by hand
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
