@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import xlsxwriter
 from axe_playwright_python.base import AXE_SCRIPT
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from qingzhi.platform import demo
 from qingzhi.platform.audit import triggers
+from qingzhi.platform.core.jobs import run, start
+from qingzhi.platform.imports import actions as imports
+from qingzhi.platform.imports.jobs import read
 from qingzhi.platform.inspections import actions as inspections
 from qingzhi.platform.inspections.checking import look
 from qingzhi.platform.inspections.impact import impact
@@ -74,6 +80,32 @@ def checked(county: None) -> None:
     told = {"unit": officer.grants.earliest("pk").unit, "profile": "national", "text": "", "title": "全国"}
     asked = inspections.ask_preview(by=officer, **told, off=["A1205"])
     inspections.answer_preview(asked, impact(asked, day, lambda done, total, step: None))
+
+
+@pytest.fixture
+def returned(county: None) -> None:
+    """Two imports of the county that somebody has begun: one asks about a header and units, one shows its preview."""
+    officer = User.objects.get(username="demo")
+    top = officer.grants.earliest("pk").unit
+    for head, unit in (("干什么用的", "县水利局"), ("用途", "清源县卫生健康局")):
+        content = workbook_of(
+            ("群名称", "建群单位", "平台", head, "人数"),
+            ("防汛群", unit, "微信", "防汛", 120),
+            ("水库群", unit, "微信", "防汛", "约很多"),
+        )
+        made = imports.begin(by=officer, unit=top, files=[SimpleUploadedFile(f"{unit}.xlsx", content)])
+        run(start(read, key=f"import-{made.pk}", by=officer, pk=made.pk).pk)
+
+
+def workbook_of(*rows: tuple[Any, ...]) -> bytes:
+    """A workbook of one sheet."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("工作群组")
+    for down, row in enumerate(rows):
+        sheet.write_row(down, 0, row)
+    book.close()
+    return buffer.getvalue()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from qingzhi.platform.audit.models import Event
 from qingzhi.platform.core import files
 from qingzhi.platform.core.actions import Behalf
 from qingzhi.platform.core.models import Job
+from qingzhi.platform.imports.models import Import
 from qingzhi.platform.inspections.models import (
     Dispute,
     Exemption,
@@ -78,6 +79,7 @@ ADDRESSES = {
     "dispute": "dispute",
     "exemption": "exemption",
     "preview": "preview",
+    "import": "import",
 }
 """Kind of row → its address."""
 
@@ -175,9 +177,18 @@ def _furnish(world: World, place: str, over: Organization) -> None:
     checks = _checked(unit, account, word)
     person = _person(username(place), unit)
     held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
+    brought = Import.objects.create(unit=unit, asked_by=person, files=[{"name": f"{word}.xlsx", "sha256": "0"}])
     job = Job.objects.create(key=word, name="none", title="夜间检查", unit=unit, asked_by=person, message=word)
     event = Event.objects.filter(unit=unit.pk, verb="registry.register").latest("number")
-    made = checks | {"unit": unit, "group": group, "account": account, "app": app, "file": scan, "decision": decision}
+    made = checks | {
+        "import": brought,
+        "unit": unit,
+        "group": group,
+        "account": account,
+        "app": app,
+        "file": scan,
+        "decision": decision,
+    }
     for kind, row in (made | {"person": person, "grant": held, "job": job, "event": event}).items():
         world.rows.setdefault(kind, {})[place] = row.pk
 

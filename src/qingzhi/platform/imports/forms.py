@@ -63,6 +63,10 @@ class UploadForm(Form):
         self.fields |= {"unit": unit}
         self.folded = frozenset({"whole"} | ({"unit"} if self.initial.get("unit") else set()))
 
+    def opened(self) -> bool:
+        """What waits behind 更多 is filled in already where it must be."""
+        return any(bound.errors for bound in self.behind())
+
     def clean(self) -> dict[str, Any]:
         """At least one file."""
         data: dict[str, Any] = super().clean() or {}
@@ -103,6 +107,7 @@ class MappingForm(Form):
             self.fields[f"unit_{at}"] = forms.CharField(
                 label=f"{one['written']}是哪个单位", required=False, initial=one["proposed"], max_length=120
             )
+            self.fields[f"unit_{at}"].widget.attrs["list"] = "units"
 
     def clean(self) -> dict[str, Any]:
         """The units that are named."""

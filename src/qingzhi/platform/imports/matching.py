@@ -55,7 +55,11 @@ class Units:
 
     def propose(self, written: str) -> str:
         """The name of a unit that may be meant, ''."""
-        close = get_close_matches(normalise(written), self.by_name, n=1, cutoff=CLOSE)
+        key = normalise(written)
+        short = [unit for name, those in self.by_name.items() if _abbreviates(key, name) for unit in those]
+        if len({unit.pk for unit in short}) == 1:
+            return short[0].name
+        close = get_close_matches(key, self.by_name, n=1, cutoff=CLOSE)
         return self.by_name[close[0]][0].name if close else ""
 
     def of_file(self, name: str) -> Organization | None:
@@ -67,6 +71,12 @@ class Units:
         longest = max(inside, key=len, default="")
         found = {unit.pk: unit for unit in self.by_name.get(longest, ())}
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a name leaves out characters of another one, as 卫健局 does of 县卫生健康局."""
+    rest = iter(name)
+    return len(short) > 1 and all(one in rest for one in short)
 
 
 def file_key(name: str) -> str:

@@ -204,7 +204,7 @@ def _changes(
         if new in (None, "") and not ends and exported is None and old not in (None, ""):
             continue  # a blank cell of somebody else's workbook says nothing
         if old in (None, "") and new in (None, "") and not ends:
-            if old is None and new == "":
+            if old is None and new == "" and exported is None:  # an export can't tell the two apart
                 yield Change(column.name, column.title, "（没有问过）", "（空）")
             continue
         yield Change(

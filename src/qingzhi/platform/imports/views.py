@@ -167,6 +167,8 @@ class ImportErrors(ImportPage):
         from qingzhi.platform.imports.reading import read as read_files
 
         row = self.record()
+        if row.stage != "preview":
+            return HttpResponseRedirect(reverse("import", args=[pk]))
         reading = read_files(row, Units.standing(self.user, row.units), lambda name: None)
         name, content = workbooks(reading, kept.read_plan(row.pk).get("errors", ()))
         kind = "application/zip" if name.endswith(".zip") else None
@@ -180,4 +182,6 @@ class ImportDetails(ImportPage):
         """Three sheets: new, changed, to be put right."""
         from qingzhi.platform.imports.details import workbook
 
-        return download(workbook(kept.read_plan(self.record().pk)), f"导入预览{pk}.xlsx")
+        if self.record().stage != "preview":
+            return HttpResponseRedirect(reverse("import", args=[pk]))
+        return download(workbook(kept.read_plan(pk)), f"导入预览{pk}.xlsx")
