@@ -74,6 +74,7 @@ PAGES = [
     Shown("unit_edit", unit),
     Shown("unit_change", lambda: unit("move")),
     Shown("units_import"),
+    Shown("overview"),
     Shown("imports"),
     Shown("import_new"),
     Shown("import", of_import("mapping")),

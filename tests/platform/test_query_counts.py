@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 COUNTS = {
     "/": 19,
+    "/overview/": 12,
     "/imports/": 8,
     "/groups/": 8,
     "/groups/?state=expiring": 9,

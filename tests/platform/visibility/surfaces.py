@@ -129,6 +129,8 @@ SURFACES = (
     Surface("问题，按条款，几个", "Finding", LEDGER, number("findings_by_article", r"(\d+) 个"), each=2),
     Surface("检查项，没有办结的几个", "RuleVersion", LEDGER, number("check_rules", r"第七条(?:\s|<[^>]+>)*(\d+)"), each=1),
     Surface("检查项的页面，没有办结的几个", "Finding", LEDGER, Look("check_rule", _open_of_rule), each=1),
+    Surface("概览，没有办结的几个", "MonthCount", LEDGER, number("overview", r"没有办结 (\d+)"), each=1),
+    Surface("概览，几个对象", "LedgerAge", LEDGER, number("overview", r"共 (\d+) 个在用"), each=1),
     Surface("例外情形，共几条", "Exemption", LEDGER, number("exemptions", r"共 (\d+) 条"), each=1),
     # search
     Surface("查找", "Group Account App", LEDGER, page("search", q="防汛")),

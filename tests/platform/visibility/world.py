@@ -26,6 +26,8 @@ from qingzhi.platform.inspections.models import (
     Dispute,
     Exemption,
     Finding,
+    LedgerAge,
+    MonthCount,
     Passage,
     Preview,
     RuleVersion,
@@ -211,6 +213,8 @@ def _checked(unit: Organization, account: Asset, word: str) -> dict[str, Any]:
     objection = Dispute.objects.create(finding=disputed, grounds=word, filed_on=run.as_of)
     exemption = Exemption.objects.create(code="A0701", unit=unit, basis=word, starts_on=run.as_of)
     asked = Preview.objects.create(unit=unit, profile="national", title=word, result={"days": {}})
+    MonthCount.objects.create(unit=unit, article=7, month=timezone.localdate().replace(day=1), opened=1, open=1)
+    LedgerAge.objects.create(unit=unit, recent=1)
     Standard.objects.create(unit=unit, profile="national", title=word)
     return {"finding": found, "dispute": objection, "exemption": exemption, "preview": asked}
 

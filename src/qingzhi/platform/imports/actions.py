@@ -23,6 +23,7 @@ from qingzhi.platform.registry.columns import fields
 from qingzhi.platform.registry.models import Asset, Revision
 
 OWN = ("kind", "unit_id", "name", "state", "name_key", "subject_id", "words", "grams")
+BATCH = 500
 TIMES = ("imported_at", "created_at", "updated_at")
 
 
@@ -101,7 +102,9 @@ def accept(act: Act, *, row: Import, plan: Plan) -> dict[str, int]:
     _write_new(act, plan.new)
     overwrite = frozenset(row.overwrite)
     changed = _write_changed(act, plan.changed, overwrite)
-    told = {"new": len(plan.new), "changed": changed, "same": plan.same, "errors": len(plan.errors)}
+    for start in range(0, len(plan.same), BATCH):  # confirmed: 台账多久没确认了
+        Asset.objects.filter(pk__in=plan.same[start : start + BATCH]).update(imported_at=timezone.now())
+    told = {"new": len(plan.new), "changed": changed, "same": len(plan.same), "errors": len(plan.errors)}
     act.update(row, stage=Import.Stage.DONE, summary=dict(row.summary) | told, message="")
     return told
 

@@ -71,7 +71,7 @@ class Plan:
 
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
-    same: int = 0
+    same: list[int] = field(default_factory=list)  # ids of the objects that a file confirms
     errors: list[Problem] = field(default_factory=list)
     left_out: int = 0
     units: set[int] = field(default_factory=set)  # that something is reported of
@@ -143,7 +143,7 @@ def _compare(plan: Plan, rows: Sequence[Row], reading: Reading) -> None:
         if row.changes:
             plan.changed.append(row)
         else:
-            plan.same += 1
+            plan.same.append(row.asset.pk)
 
 
 def _standing(rows: Sequence[Row]) -> dict[tuple[int, str], Asset]:

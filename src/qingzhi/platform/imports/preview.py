@@ -20,7 +20,7 @@ def shown(plan: Plan, reading: Reading) -> dict[str, Any]:
     counts = {
         "new": len(plan.new),
         "changed": len(plan.changed),
-        "same": plan.same,
+        "same": len(plan.same),
         "errors": len(plan.errors),
         "by_hand": conflicts,
         "left_out": plan.left_out,
