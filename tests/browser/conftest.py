@@ -18,6 +18,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from qingzhi.platform import demo
 from qingzhi.platform.audit import triggers
+from qingzhi.platform.changes import actions as changes
 from qingzhi.platform.core.jobs import run, start
 from qingzhi.platform.imports import actions as imports
 from qingzhi.platform.imports.jobs import read
@@ -27,7 +28,7 @@ from qingzhi.platform.inspections.impact import impact
 from qingzhi.platform.inspections.models import Finding
 from qingzhi.platform.inspections.recording import record
 from qingzhi.platform.organizations import actions
-from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import root
 from qingzhi.platform.organizations.roles import Role
 
@@ -95,6 +96,22 @@ def returned(county: None) -> None:
         )
         made = imports.begin(by=officer, unit=top, files=[SimpleUploadedFile(f"{unit}.xlsx", content)])
         run(start(read, key=f"import-{made.pk}", by=officer, pk=made.pk).pk)
+
+
+@pytest.fixture
+def reorganized(county: None) -> None:
+    """Two units that are to be merged, one that was renamed, and somebody who has handed over."""
+    officer, day = User.objects.get(username="demo"), timezone.localdate()
+    unit = {name: Organization.objects.get(name=f"清源县{name}") for name in ("科学技术局", "教育局", "司法局")}
+    told = {"by": officer, "basis": "清编办〔2026〕12号", "effective_on": day}
+    changes.draft(**told, kind="merge", sources=[unit["科学技术局"]], target=unit["教育局"])
+    row = changes.draft(**told, kind="rename", sources=[unit["司法局"]], new_name="清源县司法和法治局")
+    changes.confirm(by=officer, row=row)
+    leaver = actions.add_user(
+        by=None, username="zhou", name="周远", unit=unit["教育局"], password=demo.PASSWORD, first=False
+    )
+    actions.grant(by=None, user=leaver, role=Role.UNIT_OFFICER, unit=unit["教育局"])
+    changes.hand_over(by=officer, leaver=leaver, username="qian", name="钱进")
 
 
 def workbook_of(*rows: tuple[Any, ...]) -> bytes:

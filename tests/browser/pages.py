@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from qingzhi.platform.audit.models import Event
+from qingzhi.platform.changes.models import Handover, Reorganization
 from qingzhi.platform.imports.models import Import
 from qingzhi.platform.inspections.models import Dispute, Exemption, Finding, Preview
 from qingzhi.platform.organizations.models import Organization, User
@@ -98,6 +99,13 @@ PAGES = [
     Shown("standards"),
     Shown("preview_new"),
     Shown("preview", lambda: [Preview.objects.earliest("pk").pk]),
+    Shown("reorganizations"),
+    *(Shown("reorganization_new", lambda kind=kind: [kind]) for kind in ("merge", "split", "rename", "abolish")),
+    Shown("reorganization", lambda: [Reorganization.objects.filter(state="draft").earliest("pk").pk]),
+    Shown("reorganization", lambda: [Reorganization.objects.filter(state="done").earliest("pk").pk]),
+    Shown("handovers"),
+    Shown("handover_new", person),
+    Shown("handover", lambda: [Handover.objects.earliest("pk").pk]),
     Shown("people"),
     Shown("person", person, who="anquan"),
     Shown("person_sees", person, who="anquan"),
@@ -115,6 +123,8 @@ PAGES = [
 ]
 
 ELSEWHERE = {
+    "followup": "answers a button only",
+    "handover_letter": "a download",
     "import_errors": "a download",
     "import_details": "a download",
     "demo_leave": "a button of the demonstration (tests/platform/test_leave_demo.py)",

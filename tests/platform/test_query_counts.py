@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 COUNTS = {
     "/": 19,
     "/overview/": 12,
+    "/reorganizations/": 8,
+    "/handovers/": 8,
     "/imports/": 8,
     "/groups/": 8,
     "/groups/?state=expiring": 9,

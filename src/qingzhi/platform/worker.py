@@ -27,6 +27,7 @@ def main() -> None:
     from django.db import connections
     from django_q import cluster
 
+    from qingzhi.platform.changes.jobs import take_effect
     from qingzhi.platform.core import jobs
     from qingzhi.platform.inspections.jobs import check
     from qingzhi.platform.registry.jobs import daily
@@ -47,7 +48,7 @@ def main() -> None:
             connections.close_all()
 
     jobs.take_up()
-    for hour, work in enumerate((daily, check), start=1):
+    for hour, work in enumerate((take_effect, daily, check)):
         jobs.every_day(work, hour)
         jobs.start_daily(jobs.name_of(work))  # a PC is mostly off at night
     connections.close_all()

@@ -96,11 +96,11 @@ def change(name: str, kind: str, step: str, /, **data: Any) -> Look:
     return Look(name, look)
 
 
-def choices(name: str, field: str, kind: str, *more: Any) -> Look:
-    """What a select box offers. ``more``: the form is about the own row of that kind."""
+def choices(name: str, field: str, kind: str, *more: Any, at: tuple[Any, ...] = ()) -> Look:
+    """What a select box offers. ``more``: the form is about the own row of that kind; ``at``: parts of its address."""
 
     def look(client: Client, world: World) -> frozenset[str]:
-        about = [world.rows[more[0]]["own"], *more[1:]] if more else []
+        about = [world.rows[more[0]]["own"], *more[1:]] if more else [*at]
         response = client.get(reverse(name, args=about))
         form = response.context and response.context.get("form")
         if response.status_code != 200 or not form or field not in form.fields:

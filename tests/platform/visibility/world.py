@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingzhi.platform.audit.models import Event
+from qingzhi.platform.changes.models import Followup, Handover, Reorganization
 from qingzhi.platform.core import files
 from qingzhi.platform.core.actions import Behalf
 from qingzhi.platform.core.models import Job
@@ -82,6 +83,9 @@ ADDRESSES = {
     "exemption": "exemption",
     "preview": "preview",
     "import": "import",
+    "change": "reorganization",
+    "followup": "followup",
+    "handover": "handover",
 }
 """Kind of row → its address."""
 
@@ -119,9 +123,13 @@ def read(response: HttpResponse) -> str:
     if not content.startswith(b"PK"):
         return content.decode("utf-8", "replace")
     import io
+    import zipfile
 
     import openpyxl
 
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    if "word/document.xml" in archive.namelist():
+        return archive.read("word/document.xml").decode()
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
     return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
@@ -179,11 +187,20 @@ def _furnish(world: World, place: str, over: Organization) -> None:
     checks = _checked(unit, account, word)
     person = _person(username(place), unit)
     held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
+    change = Reorganization.objects.create(
+        kind="rename", unit=unit, basis=word, effective_on=date(2099, 1, 1), new_name=word, state="done"
+    )
+    change.sources.set([unit])
+    left = Followup.objects.create(reorganization=change, unit=unit, title=word)
+    given = Handover.objects.create(leaver=person, successor=person, unit=unit, basis=word, items=[])
     brought = Import.objects.create(unit=unit, asked_by=person, files=[{"name": f"{word}.xlsx", "sha256": "0"}])
     job = Job.objects.create(key=word, name="none", title="夜间检查", unit=unit, asked_by=person, message=word)
     event = Event.objects.filter(unit=unit.pk, verb="registry.register").latest("number")
     made = checks | {
         "import": brought,
+        "change": change,
+        "followup": left,
+        "handover": given,
         "unit": unit,
         "group": group,
         "account": account,

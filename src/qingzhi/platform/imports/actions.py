@@ -12,6 +12,7 @@ from django.utils import timezone
 from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.core.moving import Move
 from qingzhi.platform.imports import kept
 from qingzhi.platform.imports.models import HeaderMeaning, Import, UnitAlias
 from qingzhi.platform.imports.plan import Plan, Row
@@ -21,6 +22,7 @@ from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.registry.actions import SEARCHED, derived
 from qingzhi.platform.registry.columns import fields
 from qingzhi.platform.registry.models import Asset, Revision
+from qingzhi.subjects.schema import normalise
 
 OWN = ("kind", "unit_id", "name", "state", "name_key", "subject_id", "words", "grams")
 BATCH = 500
@@ -119,6 +121,15 @@ def drop(act: Act, *, row: Import) -> Import:
     row = act.update(row, stage=Import.Stage.DROPPED)
     kept.forget(row.pk)
     return row
+
+
+def move(act: Act, moving: Move) -> None:
+    """Know a unit that is merged into another one by its old name: workbooks go on coming under it (机构调整)."""
+    if moving.assets is None:
+        for key in {moving.source.name_key, normalise(moving.source.short_name)} - {""}:
+            UnitAlias.objects.get_or_create(name_key=key, unit=moving.target)
+        UnitAlias.objects.filter(unit=moving.source).update(unit=moving.target)
+        act.more["aliases"] = True
 
 
 def move_on(row: Import, stage: Import.Stage, **values: Any) -> None:

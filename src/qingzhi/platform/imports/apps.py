@@ -13,4 +13,5 @@ class Config(AppConfig):
     label = "imports"
     verbose_name = "导入"
     menu = (Entry("台账", "导入", "imports", Verb.MANAGE),)
+    moves = "qingzhi.platform.imports.actions.move"
     todos = "qingzhi.platform.imports.todos.todos"

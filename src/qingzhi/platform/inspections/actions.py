@@ -13,6 +13,7 @@ from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.deadlines import working_days
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.models import Attachment
+from qingzhi.platform.core.moving import Move
 from qingzhi.platform.inspections import lifecycle
 from qingzhi.platform.inspections.models import (
     Dispute,
@@ -180,6 +181,45 @@ def ask_preview(act: Act, *, unit: Organization, profile: str, text: str, title:
     act.require(Verb.MANAGE, unit)
     made = Preview(unit=unit, profile=profile, text=text, title=title, off=[*off], asked_by=act.by)
     return act.create(made)
+
+
+def move(act: Act, moving: Move) -> None:
+    """Let open findings and exemptions follow their objects to another unit (机构调整); closed ones stay as they are.
+
+    What is said of the unit itself goes along where everything does, unless the successor has the same problem.
+    """
+    of_source = Finding.objects.filter(unit=moving.source).exclude(state__in=lifecycle.CLOSED)
+    going = of_source.filter(asset__unit=moving.target)
+    here = Finding.objects.filter(unit=moving.target, asset=None).exclude(state__in=lifecycle.CLOSED)
+    known = set(here.values_list("code", flat=True))
+    steps = [(pk, "transfer", state, state) for pk, state in going.values_list("pk", "state")]
+    going.update(unit=moving.target, updated_at=timezone.now())
+    if moving.assets is None:
+        for finding in of_source.filter(asset=None):
+            state = "dismissed" if finding.code in known else finding.state
+            steps.append((finding.pk, "absorb" if state == "dismissed" else "transfer", finding.state, state))
+            closed = timezone.localdate() if state == "dismissed" else None
+            Finding.objects.filter(pk=finding.pk).update(unit=moving.target, state=state, closed_on=closed)
+    now, by = timezone.now(), act.by and act.by.pk
+    rows = [(pk, now, step, source, target, by, moving.reason[:500]) for pk, step, source, target in steps]
+    bulk.load(Passage, ["finding_id", "at", "step", "source", "target", "by_id", "reason"], rows)
+    _move_exemptions(act, moving)
+    if rows:
+        act.more["findings"] = act.more.get("findings", 0) + len(rows)
+
+
+def _move_exemptions(act: Act, moving: Move) -> None:
+    """An exemption of a whole unit becomes one of each object that moves: it must not cover what it never meant."""
+    Exemption.objects.filter(unit=moving.source, asset__unit=moving.target).update(unit=moving.target)
+    whole = Exemption.objects.filter(unit=moving.source, asset=None).exclude(ends_on__lt=timezone.localdate())
+    rows = Asset.objects.filter(unit=moving.target, revisions__reference=moving.reason[:300]).distinct()
+    for one in whole:
+        told = {"code": one.code, "basis": one.basis, "document": one.document, "starts_on": one.starts_on}
+        Exemption.objects.bulk_create(
+            [Exemption(unit=moving.target, asset=row, ends_on=one.ends_on, added_by=act.by, **told) for row in rows]
+        )
+    if moving.assets is None:
+        whole.update(ends_on=timezone.localdate() - timedelta(days=1), ended_by=act.by)
 
 
 def answer_preview(preview: Preview, result: Mapping[str, Any]) -> None:

@@ -21,5 +21,6 @@ class Config(AppConfig):
         Entry("问题整改", "我单位的问题", "findings", unit=True),
     )
     todos = "qingzhi.platform.inspections.todos.todos"
+    moves = "qingzhi.platform.inspections.actions.move"
     beside = "qingzhi.platform.inspections.queries.beside"
     owned = "qingzhi.platform.inspections.queries.owned"

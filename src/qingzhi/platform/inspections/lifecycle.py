@@ -67,6 +67,8 @@ STEPS: dict[str, Step] = {
         _step("open", "发现", "", "suspected"),
         _step("rectify", "复查通过，已整改", f"{UNDECIDED} {UNDER_WAY} vanished", "rectified"),
         _step("vanish", "消失待核", f"{UNDECIDED} {UNDER_WAY}", "vanished"),
+        _step("transfer", "随单位移交", " ".join(STATES), SAME),
+        _step("absorb", "单位并入，承接单位已有同一问题", f"{UNDECIDED} {UNDER_WAY} disputed vanished", "dismissed"),
         _step("change", "程度有变", f"{UNDECIDED} {UNDER_WAY}", SAME),
         _step("reappear", "又看到了", "vanished", BACK),
         _step("rebound", "反弹", "rectified", "rebound"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from qingzhi.platform.core import bulk, search
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.core.moving import Move
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.registry import lifecycles
@@ -114,6 +115,45 @@ def follow(unit: Organization) -> None:
         told = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
         row.subject_id = derived(row.kind, unit, told)["subject_id"]
     Asset.objects.bulk_update(rows, ["subject_id"], batch_size=500)
+
+
+def move(act: Act, moving: Move) -> None:
+    """Give the objects of a unit to another one, inside the action that changes the units (机构调整).
+
+    One that has the name of an object that is there already keeps both apart by the name of the unit it comes from.
+    """
+    going = Asset.objects.filter(unit=moving.source).order_by("pk")
+    going = going if moving.assets is None else going.filter(pk__in=moving.assets)
+    taken = set(Asset.objects.filter(unit=moving.target).values_list("subject_id", flat=True))
+    origins, told = [], []
+    for row in going:
+        before: dict[str, Any] = {"unit_id": row.unit_id}
+        row.unit = moving.target
+        if _identity(row) in taken:
+            before["name"] = row.name
+            row.name = f"{row.name}（原{moving.source.name}）"[:200]
+            if row.platform_id and _identity(row) in taken:
+                before["platform_id"] = row.platform_id
+                setattr(row, "platform_id", f"{row.platform_id}-{row.pk}")  # noqa: B010  # a column of the schema
+        known = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
+        for name, value in derived(row.kind, moving.target, known).items():
+            setattr(row, name, value)
+        taken.add(row.subject_id)
+        row.save()
+        origins.append(
+            Revision(
+                asset=row, how=Revision.How.REORGANIZATION, reference=moving.reason[:300], by=act.by, before=before
+            )
+        )
+        told.append((row.pk, moving.source.pk, moving.target.pk))
+    if told:
+        Revision.objects.bulk_create(origins, batch_size=500)
+        act.loaded(Asset, ["id", "from", "to"], told, "changed")
+
+
+def _identity(row: Asset) -> str:
+    known = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
+    return derived(row.kind, row.unit, known)["subject_id"]
 
 
 @action("记录审批情况")

@@ -25,6 +25,7 @@ class Config(AppConfig):
     )
     todos = "qingzhi.platform.registry.todos.todos"
     owned = "qingzhi.platform.registry.queries.owned"
+    moves = "qingzhi.platform.registry.actions.move"
     follows_units = "qingzhi.platform.registry.actions.follow"
 
     def ready(self) -> None:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "qingzhi.platform.registry",
     "qingzhi.platform.inspections",
     "qingzhi.platform.imports",
+    "qingzhi.platform.changes",
     "qingzhi.platform.oversight",
     "allauth",  # after ours, so that our templates come first
     "allauth.account",
