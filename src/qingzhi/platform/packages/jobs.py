@@ -1,0 +1,103 @@
+"""The job of an upload: each package is read in a process of its own, then all are written down at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from qingzhi import __version__
+from qingzhi.inspectors.facts import PackageFacts
+from qingzhi.inspectors.run import inspect_all
+from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.core.jobs import Cancelled, Progress, job
+from qingzhi.platform.organizations.queries import people
+from qingzhi.platform.packages import staging
+from qingzhi.platform.packages.actions import Found, record
+from qingzhi.platform.packages.models import Scan
+from qingzhi.platform.packages.queries import known
+from qingzhi.platform.packages.staging import Staged
+from qingzhi.platform.registry.models import Asset
+from qingzhi.platform.registry.queries import assets
+from qingzhi.subjects.sources import Source
+
+LONGEST = 480  # characters of why nothing could be read
+
+
+@job("安装包检查")
+def inspect(progress: Progress, *, asset: int, upload: str, person: int, keep: bool = False) -> dict[str, Any]:
+    """Look into the packages of an upload. Raises Refused, with nothing kept, where none of them can be read."""
+    try:
+        row = assets("app").filter(pk=asset).first()
+        if row is None:
+            raise Refused("台账里已经没有这个应用了。安装包没有保留。")
+        _inspect(progress, row, upload, person, keep)
+    except Exception:  # a process that is killed leaves the files for the second attempt
+        staging.clear(upload)
+        raise
+    staging.clear(upload)
+    return {}
+
+
+def _inspect(progress: Progress, asset: Asset, upload: str, person: int, keep: bool) -> None:
+    from qingzhi.platform.packages.guidance import guidance  # loads the rules
+
+    files = staging.staged(upload)
+    before = {one.path: scan for one, _ in files if (scan := known(asset, one.sha256, __version__))}
+    new = [(one, path) for one, path in files if one.path not in before]
+    found, notes = _look(progress, new)
+    notes += [f"{scan.file}：同一个文件 {scan.at:%Y-%m-%d} 查过，结果没有变。" for scan in before.values()]
+    if not found and not before:
+        raise Refused(" ".join(notes)[:LONGEST])
+    told = [Found(one.file, one.size, facts) for one, facts in found]
+    with _kept([(one, path) for one, path in new if any(one is seen for seen, _ in found)] if keep else []):
+        with transaction.atomic():
+            made: list[Scan] = []
+            if told:
+                by = people().get(pk=person)
+                made = record(by=by, asset=asset, upload=upload, found=told, guidance=guidance(), kept=keep)
+            progress.finish(page=_page(asset, [*made, *before.values()]), notes=notes)
+
+
+def _look(
+    progress: Progress, files: Sequence[tuple[Staged, Path]]
+) -> tuple[list[tuple[Staged, PackageFacts]], list[str]]:
+    """What is in each package that can be read, and what to say of the others."""
+    sources = [Source(one.file, one.file, path.read_bytes, "package", path) for one, path in files]
+    found, notes = [], []
+    looking = inspect_all(sources, jobs=1)  # one at a time: an old PC has the memory for one
+    try:
+        for number, (one, _) in enumerate(files):
+            progress.at(number, len(files), f"查看 {one.file}")
+            facts = next(looking)[1]
+            if isinstance(facts, str):
+                notes.append(f"{one.file}：{facts}")
+            else:
+                found.append((one, facts))
+    finally:
+        looking.close()
+    progress.at(len(files), len(files), "写入结果")
+    return found, notes
+
+
+@contextmanager
+def _kept(files: Sequence[tuple[Staged, Path]]) -> Iterator[None]:
+    """Keep packages, unless what is done meanwhile fails."""
+    placed = [one for one, path in files if staging.keep(one, path)]
+    try:
+        yield
+    except Exception:
+        for one in placed:
+            staging.drop(one)
+        raise
+
+
+def _page(asset: Asset, scans: Sequence[Scan]) -> str:
+    """Where the result stands: one package's page, or the page of all that was seen of the app."""
+    if len(scans) == 1:
+        return reverse("scan", args=[scans[0].pk])
+    return reverse("app_packages", args=[asset.pk])
