@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["apk", "aab", "apks", "ipa", "hap", "app", "wxapkg", "miniprogram", "quickapp"]
 TextKind = Literal["page", "ui", "message", "identifier", "permission"]
-TEXT_KINDS: dict[TextKind, str] = {
+TEXT_KINDS: dict[str, str] = {
     "page": "页面",
     "ui": "界面文字",
     "message": "程序文字",

@@ -70,7 +70,7 @@ class FilesField(forms.FileField):
 class UploadForm(Form):
     """上传安装包."""
 
-    files = FilesField(
+    packages = FilesField(
         label="安装包",
         max_length=300,
         allow_empty_file=True,  # said in the words of ``staging``
@@ -92,11 +92,11 @@ class UploadForm(Form):
         """Files that were too large have been left out on their way in."""
         data: dict[str, Any] = super().clean() or {}
         if left_out := too_large(self.request):
-            self.errors.pop("files", None)
+            self.errors.pop("packages", None)
             names = "、".join(left_out)
-            self.add_error("files", f"“{names}”超过 {MOST // MB} MB，没有收下。请让开发单位给拆分的包，或只传主包。")
-        elif len(data.get("files", [])) > MOST_FILES:
-            self.add_error("files", f"一次最多 {MOST_FILES} 个文件。请分几次传。")
+            self.add_error("packages", f"“{names}”超过 {MOST // MB} MB，没有收下。请让开发单位给拆分的包，或只传主包。")
+        elif len(data.get("packages", [])) > MOST_FILES:
+            self.add_error("packages", f"一次最多 {MOST_FILES} 个文件。请分几次传。")
         return data
 
 

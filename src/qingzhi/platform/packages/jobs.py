@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,7 +14,7 @@ from qingzhi import __version__
 from qingzhi.inspectors.facts import PackageFacts
 from qingzhi.inspectors.run import inspect_all
 from qingzhi.platform.core.errors import Refused
-from qingzhi.platform.core.jobs import Cancelled, Progress, job
+from qingzhi.platform.core.jobs import Progress, job
 from qingzhi.platform.organizations.queries import people
 from qingzhi.platform.packages import staging
 from qingzhi.platform.packages.actions import Found, record
@@ -48,46 +48,47 @@ def _inspect(progress: Progress, asset: Asset, upload: str, person: int, keep: b
 
     files = staging.staged(upload)
     before = {one.path: scan for one, _ in files if (scan := known(asset, one.sha256, __version__))}
-    new = [(one, path) for one, path in files if one.path not in before]
-    found, notes = _look(progress, new)
+    seen, notes = _look(progress, [(one, path) for one, path in files if one.path not in before])
     notes += [f"{scan.file}：同一个文件 {scan.at:%Y-%m-%d} 查过，结果没有变。" for scan in before.values()]
-    if not found and not before:
+    if not seen and not before:
         raise Refused(" ".join(notes)[:LONGEST])
-    told = [Found(one.file, one.size, facts) for one, facts in found]
-    with _kept([(one, path) for one, path in new if any(one is seen for seen, _ in found)] if keep else []):
-        with transaction.atomic():
-            made: list[Scan] = []
-            if told:
-                by = people().get(pk=person)
-                made = record(by=by, asset=asset, upload=upload, found=told, guidance=guidance(), kept=keep)
-            progress.finish(page=_page(asset, [*made, *before.values()]), notes=notes)
+    found = [Found(one.staged.file, one.staged.size, one.facts) for one in seen]
+    with _kept(seen if keep else []), transaction.atomic():
+        made: list[Scan] = []
+        if found:
+            by = people().get(pk=person)
+            made = record(by=by, asset=asset, upload=upload, found=found, guidance=guidance(), kept=keep)
+        progress.finish(page=_page(asset, [*made, *before.values()]), notes=notes)
 
 
-def _look(
-    progress: Progress, files: Sequence[tuple[Staged, Path]]
-) -> tuple[list[tuple[Staged, PackageFacts]], list[str]]:
+class _Seen(NamedTuple):
+    """A package that could be read: where it lies, and what was seen in it."""
+
+    staged: Staged
+    path: Path
+    facts: PackageFacts
+
+
+def _look(progress: Progress, files: Sequence[tuple[Staged, Path]]) -> tuple[list[_Seen], list[str]]:
     """What is in each package that can be read, and what to say of the others."""
     sources = [Source(one.file, one.file, path.read_bytes, "package", path) for one, path in files]
     found, notes = [], []
-    looking = inspect_all(sources, jobs=1)  # one at a time: an old PC has the memory for one
-    try:
-        for number, (one, _) in enumerate(files):
+    with closing(inspect_all(sources, jobs=1)) as looking:  # an old PC has the memory for one at a time
+        for number, (one, path) in enumerate(files):
             progress.at(number, len(files), f"查看 {one.file}")
             facts = next(looking)[1]
             if isinstance(facts, str):
                 notes.append(f"{one.file}：{facts}")
             else:
-                found.append((one, facts))
-    finally:
-        looking.close()
+                found.append(_Seen(one, path, facts))
     progress.at(len(files), len(files), "写入结果")
     return found, notes
 
 
 @contextmanager
-def _kept(files: Sequence[tuple[Staged, Path]]) -> Iterator[None]:
+def _kept(files: Sequence[_Seen]) -> Iterator[None]:
     """Keep packages, unless what is done meanwhile fails."""
-    placed = [one for one, path in files if staging.keep(one, path)]
+    placed = [one.staged for one in files if staging.keep(one.staged, one.path)]
     try:
         yield
     except Exception:

@@ -22,7 +22,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 class Scan(models.Model):
-    """One look into one package file. ``facts`` is all that was seen (``frozen``), ``guidance`` what the rules say of it.
+    """One look into one package file. ``facts`` is all that was seen (``frozen``), ``guidance`` what rules say of it.
 
     The file itself is kept only where somebody asked for that (``kept``); its SHA-256 always is.
     """

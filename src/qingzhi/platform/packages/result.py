@@ -33,7 +33,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Item:
-    """A function: its verdict as it was seen, its signs, the rules on it, what the ledger declares, what was objected."""
+    """A function: its verdict as seen, its signs, the rules on it, what the ledger declares, what was objected."""
 
     kind: Kind
     verdict: str

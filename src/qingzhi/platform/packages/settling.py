@@ -15,7 +15,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from qingzhi.inspectors.facts import Function
@@ -98,10 +98,9 @@ def settle(scans: Iterable[Scan], objections: Sequence[Objection], trials: Seque
                 value = kind.right if objection.outcome else None
                 seen[kind.column] = Fact(value, seen[kind.column].sight)
         told.append(seen)
-    together = (
-        reduce(lambda a, b: {name: merged(fact, b[name], name) for name, fact in a.items()}, told) if told else {}
-    )
-    values: dict[str, Any] = {name: fact.value for name, fact in together.items()}
+    values: dict[str, Any] = {}
+    for name in told[0] if told else ():
+        values[name] = reduce(partial(merged, column=name), (seen[name] for seen in told)).value
     lines = [_line(kind, counted, values, objections, trials) for kind in KINDS.values()]
     values |= {one.kind.column: one.value for one in lines if one.looked or one.seen is not None}
     return Settled(values, lines, counted)

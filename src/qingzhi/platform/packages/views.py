@@ -145,14 +145,14 @@ class ScanNew(OfApp, RecordFormView):
     def act(self, form: Form) -> str:
         """Put the files where the job finds them, and start it."""
         row = self.record()
-        upload = staging.stage(form.cleaned_data["files"], row.platform_id)
+        upload = staging.stage(form.cleaned_data["packages"], row.platform_id)
         told = {"asset": row.pk, "upload": upload, "person": self.user.pk, "keep": form.cleaned_data["keep"]}
         made = jobs.start(inspect, key=staging.key_of(upload), by=self.user, unit=row.unit_id, **told)
         return reverse("job", args=[made.pk])
 
     def done_message(self, form: Form) -> str:
         """How many were taken."""
-        return f"收到 {len(form.cleaned_data['files'])} 个文件，正在检查。可以离开这一页，结果会出现在应用的页面上。"
+        return f"收到 {len(form.cleaned_data['packages'])} 个文件，正在检查。可以离开这一页，结果会出现在应用的页面上。"
 
 
 class ScanTie(RecordFormView):
