@@ -15,7 +15,9 @@ from qingzhi.inspectors.facts import PackageFacts
 from qingzhi.inspectors.run import inspect_all
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.jobs import Progress, job
-from qingzhi.platform.organizations.queries import people
+from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.queries import may, people
+from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.packages import staging
 from qingzhi.platform.packages.actions import Found, record
 from qingzhi.platform.packages.models import Scan
@@ -25,6 +27,7 @@ from qingzhi.platform.registry.models import Asset
 from qingzhi.platform.registry.queries import assets
 from qingzhi.subjects.sources import Source
 
+CHANGED = "上传以后，应用或您的职责变了，没有写入结果，安装包没有保留。请刷新应用的页面，再看能不能上传。"
 LONGEST = 480  # characters of why nothing could be read
 
 
@@ -32,10 +35,10 @@ LONGEST = 480  # characters of why nothing could be read
 def inspect(progress: Progress, *, asset: int, upload: str, person: int, keep: bool = False) -> dict[str, Any]:
     """Look into the packages of an upload. Raises Refused, with nothing kept, where none of them can be read."""
     try:
-        row = assets("app").filter(pk=asset).first()
-        if row is None:
-            raise Refused("台账里已经没有这个应用了。安装包没有保留。")
-        _inspect(progress, row, upload, person, keep)
+        row, by = assets("app").filter(pk=asset).first(), people().get(pk=person)
+        if row is None or not may(by, Verb.FILL, row.unit):
+            raise Refused(CHANGED)
+        _inspect(progress, row, upload, by, keep)
     except Exception:  # a process that is killed leaves the files for the second attempt
         staging.clear(upload)
         raise
@@ -43,7 +46,7 @@ def inspect(progress: Progress, *, asset: int, upload: str, person: int, keep: b
     return {}
 
 
-def _inspect(progress: Progress, asset: Asset, upload: str, person: int, keep: bool) -> None:
+def _inspect(progress: Progress, asset: Asset, upload: str, by: User, keep: bool) -> None:
     from qingzhi.platform.packages.guidance import guidance  # loads the rules
 
     files = staging.staged(upload)
@@ -56,7 +59,6 @@ def _inspect(progress: Progress, asset: Asset, upload: str, person: int, keep: b
     with _kept(seen if keep else []), transaction.atomic():
         made: list[Scan] = []
         if found:
-            by = people().get(pk=person)
             made = record(by=by, asset=asset, upload=upload, found=found, guidance=guidance(), kept=keep)
         progress.finish(page=_page(asset, [*made, *before.values()]), notes=notes)
 
