@@ -20,7 +20,7 @@ from tests.platform.visits import visit_as
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 COUNTS = {
-    "/": 18,
+    "/": 20,
     "/groups/": 8,
     "/groups/?state=expiring": 9,
     "/groups/?words=防汛": 9,
@@ -34,6 +34,8 @@ COUNTS = {
     "/findings/": 9,
     "/findings/?unit=卫生": 11,
     "/findings/by-article/": 7,
+    "/packages/": 8,
+    "/packages/?unit=卫生&words=巡查": 10,
     "/exemptions/": 8,
     "/checks/": 8,
     "/rules/": 8,

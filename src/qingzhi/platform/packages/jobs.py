@@ -52,7 +52,7 @@ def _inspect(progress: Progress, asset: Asset, upload: str, by: User, keep: bool
     files = staging.staged(upload)
     before = {one.path: scan for one, _ in files if (scan := known(asset, one.sha256, __version__))}
     seen, notes = _look(progress, [(one, path) for one, path in files if one.path not in before])
-    notes += [f"{scan.file}：同一个文件 {scan.at:%Y-%m-%d} 查过，结果没有变。" for scan in before.values()]
+    notes += [f"{scan.file}：同一个文件 {scan.day} 查过，结果没有变。" for scan in before.values()]
     if not seen and not before:
         raise Refused(" ".join(notes)[:LONGEST])
     found = [Found(one.staged.file, one.staged.size, one.facts) for one in seen]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localdate
 
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.registry.models import Asset
@@ -64,6 +66,11 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+    @property
+    def day(self) -> date:
+        """The day on which it was looked into."""
+        return localdate(self.at)
 
 
 class Objection(models.Model):

@@ -16,6 +16,7 @@ from qingzhi.platform.packages.settling import Settled, settle
 from qingzhi.platform.registry.models import Asset
 
 BESIDE = 3  # scans and trials that the page of an app names
+CERTAIN = ("present", "suspected")
 STATES = {"asked": "soon", "tied": "good", "aside": "mute"}
 
 
@@ -75,7 +76,7 @@ def beside(user: User, asset: Asset) -> Iterable[Card]:
         Told(
             f"{row.file}",
             reverse("scan", args=[row.pk]),
-            f"{row.get_kind_display()} {row.version}，{row.at:%Y-%m-%d} 检查",
+            f"{row.get_kind_display()} {row.version}，{row.day} 检查",
             (STATES[row.state], row.get_state_display()),
         )
         for row in scans().visible_to(user).filter(asset=asset)[:BESIDE]
@@ -88,6 +89,6 @@ def beside(user: User, asset: Asset) -> Iterable[Card]:
     if may(user, Verb.FILL, asset.unit):
         links.append(("上传安装包检查", reverse("scan_new", args=[asset.pk])))
         links.append(("填人工体验单", reverse("trial_new", args=[asset.pk])))
-    seen = [kind.title for kind in KINDS.values() if getattr(asset, kind.column) in ("present", "suspected")]
-    said = f"台账里记着存在或疑似的：{'、'.join(seen)}。" if seen and lines else ""
+    there = [kind.title for kind in KINDS.values() if not kind.wanted and getattr(asset, kind.column) in CERTAIN]
+    said = f"台账记为存在或疑似：{'、'.join(there)}。" if there else ""
     yield Card("安装包检查和人工体验", lines, links, f"{said}{SELF_CHECK}" if lines else "还没有查过安装包。")

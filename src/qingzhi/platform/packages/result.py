@@ -16,7 +16,7 @@ from qingzhi.platform.packages.settling import against, signs
 from qingzhi.platform.registry.models import Asset
 from qingzhi.subjects.schema import APPS, normalise
 
-SHOWN = 3  # signs of a function that are shown at once
+SHOWN = 2  # signs of a function that are shown at once
 WHOSE = {"app": "应用自己的", "library": "第三方组件的", "unknown": "不能确定是应用自己的"}
 
 

@@ -26,7 +26,7 @@ def state(row: Scan) -> SafeString:
 
 def checked(row: Scan) -> str:
     """The day."""
-    return row.at.astimezone().date().isoformat()
+    return row.day.isoformat()
 
 
 class ScanTable(Table):

@@ -58,11 +58,6 @@ class OfApp(RecordPage):
         self.title = title
         self.crumbs = [APPS, (self.record().name, ""), (title.partition("：")[0], "")]
 
-    def show(self, status: int = 200, **context: Any) -> HttpResponse:
-        """The page, with the way back to the app."""
-        response_context = {"app_url": reverse("app", args=[self.record().pk])} | context
-        return super().show(status, **response_context)
-
 
 class ScanList(ListView):
     """安装包检查."""
@@ -305,6 +300,7 @@ class AppPackages(OfApp):
             yield Button("上传安装包", reverse("scan_new", args=[row.pk]), "upload", primary=True)
             yield Button("填人工体验单", reverse("trial_new", args=[row.pk]), "pencil")
         yield Button("打印空白体验单", reverse("trial_sheet", args=[row.pk]), "file-text")
+        yield Button("应用的页面", reverse("app", args=[row.pk]))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page."""
