@@ -35,7 +35,7 @@ COUNTS = {
     "/findings/?unit=卫生": 11,
     "/findings/by-article/": 7,
     "/packages/": 8,
-    "/packages/?unit=卫生&words=巡查": 10,
+    "/packages/?unit=卫生&words=巡查": 9,
     "/exemptions/": 8,
     "/checks/": 8,
     "/rules/": 8,

@@ -81,7 +81,7 @@ class UploadForm(Form):
         label="留存",
         required=False,
         widget=forms.CheckboxInput,
-        help_text="不选的，查完就删，只留 SHA-256 和结果。留存的会进备份，占地方",
+        help_text="不选的，查完就删，只留文件指纹（SHA-256）和结果。留存的会进备份，占地方",
     )
 
     def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:

@@ -212,7 +212,7 @@ class ScanForget(RecordPage):
         """Delete it."""
         row = self.record()
         actions.forget(by=self.user, scan=row)
-        messages.success(request, f"“{row.file}”已删除，检查结果和 SHA-256 还在。")
+        messages.success(request, f"“{row.file}”已删除，检查结果和文件指纹还在。")
         return HttpResponseRedirect(reverse("scan", args=[pk]))
 
 
