@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+import xlsxwriter
 from axe_playwright_python.base import AXE_SCRIPT
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
@@ -17,6 +20,9 @@ from playwright.sync_api import BrowserContext, Page
 from qingzhi.inspectors.packages.survey import survey
 from qingzhi.platform import demo
 from qingzhi.platform.audit import triggers
+from qingzhi.platform.core.jobs import run, start
+from qingzhi.platform.imports import actions as imports
+from qingzhi.platform.imports.jobs import read
 from qingzhi.platform.inspections import actions as inspections
 from qingzhi.platform.inspections.checking import look
 from qingzhi.platform.inspections.impact import impact
@@ -96,6 +102,32 @@ def look_into_packages(day: date) -> None:
     packages.file_objection(by=officer, scan=scan, function="check_in", why="off", grounds="上月已经停用，代码还没有删")
     seen = {"points": {"seen": False, "page": ""}, "feedback": {"seen": True, "page": "我的-意见箱"}}
     packages.try_out(by=officer, asset=app, unit=officer.unit, version="2.0", tried_on=day, answers=seen)
+
+
+@pytest.fixture
+def returned(county: None) -> None:
+    """Two imports of the county that somebody has begun: one asks about a header and units, one shows its preview."""
+    officer = User.objects.get(username="demo")
+    top = officer.grants.earliest("pk").unit
+    for head, unit in (("干什么用的", "县水利局"), ("用途", "清源县卫生健康局")):
+        content = workbook_of(
+            ("群名称", "建群单位", "平台", head, "人数"),
+            ("防汛群", unit, "微信", "防汛", 120),
+            ("水库群", unit, "微信", "防汛", "约很多"),
+        )
+        made = imports.begin(by=officer, unit=top, files=[SimpleUploadedFile(f"{unit}.xlsx", content)])
+        run(start(read, key=f"import-{made.pk}", by=officer, pk=made.pk).pk)
+
+
+def workbook_of(*rows: tuple[Any, ...]) -> bytes:
+    """A workbook of one sheet."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("工作群组")
+    for down, row in enumerate(rows):
+        sheet.write_row(down, 0, row)
+    book.close()
+    return buffer.getvalue()
 
 
 @pytest.fixture

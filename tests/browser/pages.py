@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from qingzhi.platform.audit.models import Event
+from qingzhi.platform.imports.models import Import
 from qingzhi.platform.inspections.models import Dispute, Exemption, Finding, Preview
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.packages.models import Objection, Scan, Trial
@@ -34,6 +35,10 @@ def of_kind(kind: str, *more: object, **which: object) -> Callable[[], list[obje
 
 def unit(*more: object) -> list[object]:
     return [Organization.objects.get(name="清源县卫生健康局").pk, *more]
+
+
+def of_import(stage: str) -> Callable[[], list[object]]:
+    return lambda: [Import.objects.filter(stage=stage).earliest("pk").pk]
 
 
 def of_finding(state: str, *more: object) -> Callable[[], list[object]]:
@@ -101,6 +106,11 @@ PAGES = [
     Shown("trial_blank"),
     Shown("trial", trial),
     Shown("app", of_app_looked_into),
+    Shown("overview"),
+    Shown("imports"),
+    Shown("import_new"),
+    Shown("import", of_import("mapping")),
+    Shown("import", of_import("preview")),
     Shown("findings"),
     Shown("findings", query="?state=any&words=A0701"),
     Shown("findings_by_article"),
@@ -137,6 +147,8 @@ PAGES = [
 ]
 
 ELSEWHERE = {
+    "import_errors": "a download",
+    "import_details": "a download",
     "demo_leave": "a button of the demonstration (tests/platform/test_leave_demo.py)",
     "decision": "test_flows records one and looks at it",
     "job": "tests/platform/core/test_jobs.py",

@@ -31,7 +31,7 @@ def test_every_address_is_looked_at_or_says_why_not() -> None:
 
 
 def test_every_page_is_clean_to_axe_and_fits_every_width(
-    checked: None, context: BrowserContext, live_server: Any, watched: list[str]
+    checked: None, returned: None, context: BrowserContext, live_server: Any, watched: list[str]
 ) -> None:
     faults: list[str] = []
     page = context.new_page()

@@ -20,7 +20,9 @@ from tests.platform.visits import visit_as
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 COUNTS = {
-    "/": 20,
+    "/": 21,
+    "/overview/": 12,
+    "/imports/": 8,
     "/groups/": 8,
     "/groups/?state=expiring": 9,
     "/groups/?words=防汛": 9,

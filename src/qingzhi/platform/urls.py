@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("qingzhi.platform.registry.urls")),
     path("", include("qingzhi.platform.inspections.urls")),
     path("", include("qingzhi.platform.packages.urls")),
+    path("", include("qingzhi.platform.imports.urls")),
     path("", include("qingzhi.platform.organizations.urls")),
     path("", include("qingzhi.platform.audit.urls")),
     path("", include("qingzhi.platform.core.urls")),

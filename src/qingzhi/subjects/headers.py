@@ -63,9 +63,14 @@ def normalise_header(header: str) -> str:
     return REMARK.sub("", compact).strip("*※:") or compact
 
 
-def column_for(table: str, header: str) -> str | None:
-    """The column of a table that a header means, or None."""
-    return known().columns[table].get(normalise_header(header))
+Learnt = Mapping[tuple[str, str], str]
+"""What somebody said that a header means: (table, normalised header) → column, '' where it is to be passed over."""
+
+
+def column_for(table: str, header: str, learnt: Learnt | None = None) -> str | None:
+    """The column of a table that a header means, or None; what was learnt counts for headers that nobody declared."""
+    key = normalise_header(header)
+    return known().columns[table].get(key) or ((learnt or {}).get((table, key)) or None)
 
 
 def kinds_identified_by(header: str) -> frozenset[str]:

@@ -77,13 +77,13 @@ def is_guide(sheet: Sheet) -> bool:
     return GUIDE.fullmatch("".join((sheet.name or "").split())) is not None
 
 
-def find_tables(sheet: Sheet) -> list[Layout]:
+def find_tables(sheet: Sheet, learnt: headers.Learnt | None = None) -> list[Layout]:
     """The tables of a sheet, one below the other; none where no row near the top looks like a known header.
 
     The first header stands within ``HEADER_WITHIN`` rows. Another one further down, of whatever kind, begins another
     table if at least half of its cells are known headers; the same header over again is one printed on each page.
     """
-    candidates = _candidates(sheet)
+    candidates = _candidates(sheet, learnt)
     near_top = [one for one in candidates if one.at < HEADER_WITHIN]
     main = max(near_top, key=lambda one: (len(one.columns), -one.at), default=None)
     if main is None:
@@ -97,7 +97,7 @@ def find_tables(sheet: Sheet) -> list[Layout]:
     ends = [_above(sheet, one.at) for one in starts[1:]] + [len(sheet.rows)]
     begins = [0, *ends[:-1]]
     examples = frozenset(word for word in sheet.words if _is_example(word))
-    return [_lay_out(sheet, *where, examples) for where in zip(starts, begins, ends, strict=True)]
+    return [_lay_out(sheet, *where, examples, learnt) for where in zip(starts, begins, ends, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class _Header:
     clear: bool
 
 
-def _candidates(sheet: Sheet) -> list[_Header]:
+def _candidates(sheet: Sheet, learnt: headers.Learnt | None) -> list[_Header]:
     """Every row with an identifying header and one more known header of its kind; the kind with most of them."""
     identifying = {word for word in sheet.words if headers.may_identify(word) and headers.kinds_identified_by(word)}
     if not identifying:
@@ -118,16 +118,16 @@ def _candidates(sheet: Sheet) -> list[_Header]:
     return [
         header
         for at, row in enumerate(sheet.rows)
-        if not identifying.isdisjoint(row) and (header := _header(at, row)) is not None
+        if not identifying.isdisjoint(row) and (header := _header(at, row, learnt)) is not None
     ]
 
 
-def _header(at: int, row: list[Cell]) -> _Header | None:
+def _header(at: int, row: list[Cell], learnt: headers.Learnt | None) -> _Header | None:
     written = [values.written(cell) for cell in row]
     kinds = {kind for header in written for kind in headers.kinds_identified_by(header)} & SHEETS.keys()
     best: tuple[Table, dict[int, str]] | None = None
     for kind in sorted(kinds):
-        columns = {i: name for i, header in enumerate(written) if (name := headers.column_for(kind, header))}
+        columns = {i: name for i, header in enumerate(written) if (name := headers.column_for(kind, header, learnt))}
         if len(columns) > 1 and (best is None or len(columns) > len(best[1])):
             best = SHEETS[kind], columns
     if best is None:
@@ -145,20 +145,22 @@ def _above(sheet: Sheet, header: int) -> int:
     return first
 
 
-def _lay_out(sheet: Sheet, header: _Header, begin: int, end: int, examples: frozenset[str]) -> Layout:
+def _lay_out(
+    sheet: Sheet, header: _Header, begin: int, end: int, examples: frozenset[str], learnt: headers.Learnt | None
+) -> Layout:
     """The table below a header, between the rows ``begin`` and ``end`` (exclusive)."""
     table, at = header.table, header.at
     titles, depth = _header_lines(sheet, table, at)
     columns, written, unknown, twice = {}, {}, [], []
     fates: dict[int, str] = {}  # index → why the cells of this column belong to no value
     for index, title in enumerate(titles):
-        name = headers.column_for(table.name, title)
+        name = headers.column_for(table.name, title, learnt)
         if name and name not in columns:
             columns[name], written[name] = index, title
         elif name:
             twice.append(title)
             fates[index] = "repeated_column"
-        elif not title or headers.is_ignored(title):
+        elif not title or headers.is_ignored(title) or (learnt or {}).get(_key(table, title)) == "":
             fates[index] = "ignored_column" if title else "no_header"
         else:
             unknown.append((title, headers.nearest(table.name, title)))
@@ -180,6 +182,10 @@ def _lay_out(sheet: Sheet, header: _Header, begin: int, end: int, examples: froz
         outside[fate] += len(rows)
     _fill_merged(sheet, rows)
     return Layout(table, columns, written, rows, unknown, twice, examples_at, +outside)
+
+
+def _key(table: Table, title: str) -> tuple[str, str]:
+    return table.name, headers.normalise_header(title)
 
 
 def _header_lines(sheet: Sheet, table: Table, at: int) -> tuple[list[str], int]:

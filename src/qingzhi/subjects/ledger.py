@@ -9,7 +9,8 @@ speak of.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -19,9 +20,10 @@ from qingzhi.subjects import layout as layouts
 from qingzhi.subjects.codes import region
 from qingzhi.subjects.columns import parse_column
 from qingzhi.subjects.exemptions import Exemption
+from qingzhi.subjects.headers import Learnt
 from qingzhi.subjects.limits import Unusable
 from qingzhi.subjects.records import Evidence, Note, Origin, Problem, Records
-from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, normalise, subject_id, unit_key
+from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, SUBJECTS, normalise, subject_id, unit_key
 from qingzhi.subjects.sources import Source, sources
 from qingzhi.subjects.workbook import Book, Sheet, column_letters, read_book
 
@@ -35,6 +37,16 @@ class Input:
     kind: str = "ledger"
 
 
+@dataclass(frozen=True)
+class UnknownHeader:
+    """A column that was not read, since nobody declared what its header means; the title of the nearest known one."""
+
+    source: str
+    table: str
+    header: str
+    nearest: str | None
+
+
 @dataclass
 class Ledger:
     """Everything read from the given files. ``tables`` has an entry for every kind of subject, however empty."""
@@ -44,11 +56,27 @@ class Ledger:
     inputs: list[Input] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
+    unknown: list[UnknownHeader] = field(default_factory=list)
+    nameless: Counter[str] = field(default_factory=Counter)  # file → rows of tables with no column for the unit
     tally: layouts.Tally = field(default_factory=layouts.Tally)
 
 
 Take = Callable[[Ledger, Records], None]
 """How the records of one table are taken into a ledger."""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What whoever hands the files in knows besides: what headers mean that nobody declared, and whose a file is.
+
+    ``units`` has for the name of a file the unit that it is from, for tables that have no column for it.
+    """
+
+    learnt: Learnt = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_HINTS = Hints()
 
 
 def read_ledger(paths: Iterable[Path]) -> Ledger:
@@ -59,13 +87,15 @@ def read_ledger(paths: Iterable[Path]) -> Ledger:
     return read_sources(sources(paths))
 
 
-def read_sources(found: Iterable[Source], progress: Callable[[str], None] = lambda source: None) -> Ledger:
+def read_sources(
+    found: Iterable[Source], progress: Callable[[str], None] = lambda source: None, hints: Hints = NO_HINTS
+) -> Ledger:
     """``read_ledger`` of files that were found already; ``progress`` is called with each name before it is read."""
     ledger = Ledger()
     for source in found:
         progress(source.name)
         try:
-            content = _read_file(ledger, source, _add)
+            content = _read_file(ledger, source, _add, hints)
         except Unusable as error:
             ledger.errors.append(Problem(source.name, None, None, str(error)))
         else:
@@ -89,14 +119,14 @@ def read_rows(name: str, content: bytes) -> Ledger:
     return ledger
 
 
-def _read_file(ledger: Ledger, source: Source, take: Take) -> bytes:
+def _read_file(ledger: Ledger, source: Source, take: Take, hints: Hints = NO_HINTS) -> bytes:
     """Read one file into the ledger; of one that bears a mark of classified material nothing is kept."""
     refuse_classified_name(source.name)
     content = source.load()
     book = read_book(content)
     _refuse_classified(book)
     ledger.notes += [Note(source.name, remark) for remark in book.remarks]
-    _read_workbook(ledger, source.name, book.sheets, take)
+    _read_workbook(ledger, source.name, book.sheets, take, hints)
     return content
 
 
@@ -126,18 +156,19 @@ def _classified(mark: str, where: str) -> str:
     )
 
 
-def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet], take: Take) -> None:
+def _read_workbook(ledger: Ledger, source: str, sheets: list[Sheet], take: Take, hints: Hints) -> None:
     """Read every sheet of one file into the ledger. Raises Unusable where no sheet has a known header."""
     tally, found = layouts.Tally(), False
     for sheet in sheets:
         tally.read += len(sheet.rows) * sheet.width
         where = source if sheet.name is None else f"{source}#{sheet.name}"
-        tables = layouts.find_tables(sheet)
+        tables = layouts.find_tables(sheet, hints.learnt)
         if not tables:
             found |= _explain_unread(ledger, tally, where, sheet)
         for layout in tables:
             found = True
             records = _read_table(ledger, tally, source, sheet, layout)
+            _name_unit(ledger, records, hints.units.get(source, ""))
             _note_layout(ledger, where, records.origins[0], layout)
             ledger.notes += _former_regions(where, records)
             take(ledger, records)
@@ -162,9 +193,21 @@ def _explain_unread(ledger: Ledger, tally: layouts.Tally, where: str, sheet: She
     return why is not None
 
 
+def _name_unit(ledger: Ledger, records: Records, unit: str) -> None:
+    """Say whose the rows of a table are that has no column for it, where the file tells; else count them."""
+    origin = records.origins[0]
+    if "unit" in origin.columns or records.table.name not in SUBJECTS or records.table.name == "organizations":
+        return
+    if unit:
+        records.values["unit"] = [unit] * len(records)
+    else:
+        ledger.nameless[origin.file] += len(records)
+
+
 def _note_layout(ledger: Ledger, where: str, origin: Origin, layout: layouts.Layout) -> None:
     """Say which columns and which left-in examples were passed over."""
     for title, nearest in layout.unknown:
+        ledger.unknown.append(UnknownHeader(where, layout.table.name, title, nearest))
         hint = f"最接近的已知列是“{nearest}”" if nearest else "没有相近的已知列"
         ledger.notes.append(Note(where, f"列“{title}”不认识，没有读；{hint}。"))
     for title in layout.twice:

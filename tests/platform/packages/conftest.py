@@ -29,6 +29,8 @@ Give = Callable[..., Job]
 def disk(tmp_path: Path, settings: Any) -> None:
     """A data folder of its own, so that a test sees all that it leaves."""
     settings.HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    (tmp_path / "uploads").mkdir()
 
 
 @pytest.fixture
@@ -75,4 +77,4 @@ def give(client: Client, app: Asset) -> Give:
 def left_on_disk() -> list[Path]:
     """Every file that an upload has left, staged or kept."""
     home = Path(settings.HOME)
-    return [path for name in ("incoming", "files") for path in (home / name).rglob("*") if path.is_file()]
+    return [path for name in ("incoming", "files", "uploads") for path in (home / name).rglob("*") if path.is_file()]

@@ -24,10 +24,13 @@ from qingzhi.platform.audit.models import Event
 from qingzhi.platform.core import files
 from qingzhi.platform.core.actions import Behalf
 from qingzhi.platform.core.models import Job
+from qingzhi.platform.imports.models import Import
 from qingzhi.platform.inspections.models import (
     Dispute,
     Exemption,
     Finding,
+    LedgerAge,
+    MonthCount,
     Passage,
     Preview,
     RuleVersion,
@@ -86,6 +89,7 @@ ADDRESSES = {
     "scan": "scan",
     "objection": "objection",
     "trial": "trial",
+    "import": "import",
 }
 """Kind of row → its address."""
 
@@ -183,9 +187,18 @@ def _furnish(world: World, place: str, over: Organization) -> None:
     checks = _checked(unit, account, word) | _looked_into(app, word)
     person = _person(username(place), unit)
     held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
+    brought = Import.objects.create(unit=unit, asked_by=person, files=[{"name": f"{word}.xlsx", "sha256": "0"}])
     job = Job.objects.create(key=word, name="none", title="夜间检查", unit=unit, asked_by=person, message=word)
     event = Event.objects.filter(unit=unit.pk, verb="registry.register").latest("number")
-    made = checks | {"unit": unit, "group": group, "account": account, "app": app, "file": scan, "decision": decision}
+    made = checks | {
+        "import": brought,
+        "unit": unit,
+        "group": group,
+        "account": account,
+        "app": app,
+        "file": scan,
+        "decision": decision,
+    }
     for kind, row in (made | {"person": person, "grant": held, "job": job, "event": event}).items():
         world.rows.setdefault(kind, {})[place] = row.pk
 
@@ -208,6 +221,8 @@ def _checked(unit: Organization, account: Asset, word: str) -> dict[str, Any]:
     objection = Dispute.objects.create(finding=disputed, grounds=word, filed_on=run.as_of)
     exemption = Exemption.objects.create(code="A0701", unit=unit, basis=word, starts_on=run.as_of)
     asked = Preview.objects.create(unit=unit, profile="national", title=word, result={"days": {}})
+    MonthCount.objects.create(unit=unit, article=7, month=timezone.localdate().replace(day=1), opened=1, open=1)
+    LedgerAge.objects.create(unit=unit, recent=1)
     Standard.objects.create(unit=unit, profile="national", title=word)
     return {"finding": found, "dispute": objection, "exemption": exemption, "preview": asked}
 

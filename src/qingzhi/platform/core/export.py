@@ -17,6 +17,8 @@ from qingzhi.platform.core.tables import Table
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 50_000
+EXPORTED_AT = "qingzhi-exported-at"
+"""A property of each workbook: what was changed by hand before that moment is in it already (``imports``)."""
 
 
 def workbook(table: Table, title: str) -> bytes:
@@ -25,6 +27,7 @@ def workbook(table: Table, title: str) -> bytes:
     book = xlsxwriter.Workbook(
         buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    book.set_custom_property(EXPORTED_AT, timezone.now().isoformat(), "text")
     sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})

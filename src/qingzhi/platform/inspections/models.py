@@ -254,3 +254,37 @@ class Exemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.basis}"
+
+
+class MonthCount(models.Model):
+    """Problems of a unit under an article in a month (汇总): kept so that the overview needs no count of everything.
+
+    ``opened``, ``closed``, ``rebounds`` are what happened in the month; ``open`` and ``overdue`` how it stood at the
+    last run in it.
+    """
+
+    unit = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    article = models.PositiveSmallIntegerField()
+    month = models.DateField()  # its first day
+    opened = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+    rebounds = models.PositiveIntegerField(default=0)
+    open = models.PositiveIntegerField(default=0)
+    overdue = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "每月汇总"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["month", "unit", "article"], name="one_count_a_month")]
+
+
+class LedgerAge(models.Model):
+    """The living objects of a unit at the last run: how long ago somebody entered, changed or confirmed them."""
+
+    unit = models.OneToOneField(Organization, models.CASCADE, related_name="+")
+    recent = models.PositiveIntegerField(default=0)  # within three months
+    older = models.PositiveIntegerField(default=0)  # three to six
+    old = models.PositiveIntegerField(default=0)  # more than six
+    unheld = models.PositiveIntegerField(default=0)  # of a unit that is gone, or that no 联络员 looks after
+
+    class Meta:
+        verbose_name = "台账多久没确认"

@@ -17,6 +17,8 @@ from qingzhi.platform.inspections.models import (
     Dispute,
     Exemption,
     Finding,
+    LedgerAge,
+    MonthCount,
     Passage,
     Preview,
     RuleVersion,
@@ -71,6 +73,16 @@ def standards() -> Scoped:
 def previews() -> Scoped:
     """All previews, the latest first."""
     return Scoped(Preview).select_related("unit")
+
+
+def month_counts() -> Scoped:
+    """Problems by unit, article and month."""
+    return Scoped(MonthCount)
+
+
+def ledger_ages() -> Scoped:
+    """How old the ledger of each unit is."""
+    return Scoped(LedgerAge)
 
 
 def runs() -> QuerySet[Run]:

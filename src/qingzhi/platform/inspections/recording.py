@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,8 +15,9 @@ from qingzhi.platform.inspections import lifecycle
 from qingzhi.platform.inspections.actions import target_of
 from qingzhi.platform.inspections.checking import Outcome
 from qingzhi.platform.inspections.judging import Draft, version_of
-from qingzhi.platform.inspections.models import Finding, Passage, RuleVersion, Run
+from qingzhi.platform.inspections.models import Finding, LedgerAge, MonthCount, Passage, RuleVersion, Run
 from qingzhi.platform.inspections.reconcile import SEVERITY, Move
+from qingzhi.platform.inspections.summary import FLOWS, differing, ledger_ages, month_counts, month_of
 from qingzhi.platform.organizations.queries import paths
 from qingzhi.platform.registry.queries import assets
 from qingzhi.rules.rule import Rule
@@ -51,9 +52,38 @@ def record(act: Act, *, outcome: Outcome, day: date, started_at: datetime, held_
         steps["open"] = opened
     run.changes = dict(steps)
     Run.objects.filter(pk=run.pk).update(changes=run.changes)
+    refresh(day)
     act.about(run)
     act.more |= {"as_of": day, "changes": run.changes}
     return run
+
+
+def refresh(day: date) -> None:
+    """Bring the numbers of the overview up to date; what stays the same is not written."""
+    this = month_of(day)
+    last = month_of(this - timedelta(days=1))
+    names = [*FLOWS, "open", "overdue"]
+    for month, today in ((last, None), (this, day)):
+        rows = MonthCount.objects.filter(month=month).values("unit", "article", *names)
+        kept = {(row.pop("unit"), row.pop("article")): row for row in rows}
+        counts = month_counts(month, today)
+        if today is None:  # how it stood at the last run of that month stays
+            counts = {key: counts.get(key, {}) | {name: kept.get(key, {}).get(name, 0) for name in names[3:]}
+                      for key in {*counts, *kept}}  # fmt: skip
+        changed = [
+            MonthCount(unit_id=unit, article=article, month=month, **row)
+            for (unit, article), row in differing(kept, counts).items()
+        ]
+        MonthCount.objects.bulk_create(
+            changed, 2_000, update_conflicts=True, unique_fields=["month", "unit", "article"], update_fields=names
+        )
+    of_age = ("recent", "older", "old", "unheld")
+    told = LedgerAge.objects.values_list("unit", *of_age)
+    ages = {unit: dict(zip(of_age, counts, strict=True)) for unit, *counts in told}
+    aged = [LedgerAge(unit_id=unit, **row) for unit, row in differing(ages, ledger_ages(timezone.now())).items()]
+    LedgerAge.objects.bulk_create(
+        aged, 2_000, update_conflicts=True, unique_fields=["unit"], update_fields=list(of_age)
+    )
 
 
 def _versions(outcome: Outcome) -> Mapping[Rule, RuleVersion]:

@@ -1,4 +1,4 @@
-"""The long-term mechanism (长效机制) as a Django app; so far 我的待办."""
+"""The long-term mechanism (长效机制) as a Django app: 我的待办, 本辖区概览."""
 
 from django.apps import AppConfig
 
@@ -11,4 +11,8 @@ class Config(AppConfig):
 
     name = "qingzhi.platform.oversight"
     label = "oversight"
-    menu = (Entry("", "我的待办", "todo"), Entry("", "待办", "todo", Verb.SEE, unit=True))
+    menu = (
+        Entry("", "我的待办", "todo"),
+        Entry("", "本辖区概览", "overview"),
+        Entry("", "待办", "todo", Verb.SEE, unit=True),
+    )

@@ -1,4 +1,4 @@
-"""The first page."""
+"""The first page, and the overview."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from qingzhi.platform.core.views import Page
+from qingzhi.platform.organizations.roles import Verb
+from qingzhi.platform.oversight.overview import look
 from qingzhi.platform.oversight.todo import Desk, gather
 
 WEEKDAYS = "一二三四五六日"
@@ -23,6 +25,17 @@ class TodoPage(Page):
         desk = gather(self.user, today)
         day = f"{today.month}月{today.day}日，星期{WEEKDAYS[today.weekday()]}。"
         return self.show(desk=desk, sentence=day + _sentence(desk))
+
+
+class Overview(Page):
+    """本辖区概览."""
+
+    template_name = "oversight/overview.html"
+    title, needs = "本辖区概览", Verb.SEE
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The numbers of the last run, as far as the person may see."""
+        return self.show(of=look(self.user, timezone.localdate()))
 
 
 def _sentence(desk: Desk) -> str:

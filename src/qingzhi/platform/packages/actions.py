@@ -46,7 +46,7 @@ def record(
 ) -> list[Scan]:
     """Write down what was seen in the packages of one upload, and tell the ledger where they fit its row."""
     act.require(Verb.FILL, asset.unit)
-    act.about(asset)
+    act.about(act.lock(asset))
     unit = act.by.unit if act.by else asset.unit
     made = []
     for one in found:
@@ -75,7 +75,7 @@ def tie(act: Act, *, scan: Scan, asset: Asset | None) -> Scan:
     if asset is None:
         return act.update(scan, state=Scan.State.ASIDE)
     act.require(Verb.FILL, asset.unit)
-    scan = act.update(scan, state=Scan.State.TIED, asset=asset)
+    scan = act.update(scan, state=Scan.State.TIED, asset=act.lock(asset))
     _tell(act, asset, Revision.How.PACKAGE, scan.file)
     return scan
 
@@ -131,6 +131,7 @@ def try_out(
     """Write down which functions somebody saw while using an app. What they didn't try is not in ``answers``."""
     act.require(Verb.FILL, asset.unit)
     act.require(Verb.FILL, unit)
+    asset = act.lock(asset)
     if not answers:
         raise Refused("一项都没有填。看到了或者没看到，至少填一项。")
     made = act.create(
@@ -160,7 +161,10 @@ def open_to_objection(function: str, verdict: str | None) -> bool:
 
 
 def _tell(act: Act, asset: Asset, how: Revision.How, reference: str) -> None:
-    """Tell the ledger what all that was seen of an app makes now, with the source of the change."""
+    """Tell the ledger what all that was seen of an app makes now, with the source of the change.
+
+    Whoever comes here holds the row of the app or of the scan: two who add to what was seen wait for each other.
+    """
     if not (act.by is None or may(act.by, Verb.FILL, asset.unit)):
         raise NotThere
     values = settled(asset).values

@@ -17,7 +17,7 @@ from qingzhi.platform.core.forms import DateInput, Form
 from qingzhi.platform.core.uploads import MOST, too_large
 from qingzhi.platform.organizations.fields import UnitField
 from qingzhi.platform.organizations.models import User
-from qingzhi.platform.organizations.queries import units
+from qingzhi.platform.organizations.queries import may, units
 from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.packages.functions import KINDS, Kind
 from qingzhi.platform.packages.models import Objection, Scan
@@ -149,7 +149,7 @@ class TrialForm(Form):
 
     def __init__(self, *args: Any, user: User, asset: Asset, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user = user
+        self.user, self.asset = user, asset
         self.fields["unit"] = UnitField(user, Verb.FILL, label="体验单位", required=False)
         self.initial.setdefault("unit", user.unit)
         self.initial.setdefault("tried_on", timezone.localdate())
@@ -168,7 +168,8 @@ class TrialForm(Form):
         """What is left blank is as it mostly is; a page is named where a function was seen, and only there."""
         data: dict[str, Any] = super().clean() or {}
         data["tried_on"] = data.get("tried_on") or timezone.localdate()
-        data["unit"] = data.get("unit") or self.user.unit
+        own = self.user.unit if may(self.user, Verb.FILL, self.user.unit) else self.asset.unit
+        data["unit"] = data.get("unit") or own
         if data["tried_on"] > timezone.localdate():
             self.add_error("tried_on", "体验日期还没到。请填今天或以前的日期。")
         for kind in KINDS.values():

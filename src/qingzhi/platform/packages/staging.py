@@ -131,7 +131,10 @@ def _named(file: UploadedFile[Any]) -> str:
 
 
 def _sweep() -> None:
-    """Remove what was left behind by jobs that were cancelled before they began, or given up."""
+    """Remove what was left behind by jobs that were cancelled before they began, or given up, and by killed servers."""
+    for part in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*"):
+        if part.stat().st_mtime < time.time() - LEFT_BEHIND:
+            part.unlink(missing_ok=True)
     for folder in _folder("").glob("*"):
         old = folder.stat().st_mtime < time.time() - LEFT_BEHIND
         if old and not jobs().filter(key=key_of(folder.name), state__in=OPEN).exists():

@@ -74,12 +74,13 @@ def _rows(kind: str, records: Records, units: Mapping[str, Organization]) -> Ite
         told |= derived(kind, unit, told)
         if (unit.pk, told["subject_id"]) not in seen:
             seen.add((unit.pk, told["subject_id"]))
-            state = _state(kind, columns["status"][row], told)
+            state = state_of(kind, columns["status"][row], told)
             times = {"imported_at": now, "created_at": now, "updated_at": now}
             yield told | {"kind": kind, "unit_id": unit.pk, "state": state} | times
 
 
-def _state(kind: str, status: str | None, told: Mapping[str, Any]) -> str:
+def state_of(kind: str, status: str | None, told: Mapping[str, Any]) -> str:
+    """The state of an object by what a ledger says of it: its status, and the dates of its end."""
     if status in ("closed", "dissolved", "merged") or told.get("dissolved_on") or told.get("closed_on"):
         return "merged" if kind == "group" and status == "merged" else ENDED[kind]
     if kind == "group" and (ends := told.get("ends_on")) and ends < timezone.localdate():

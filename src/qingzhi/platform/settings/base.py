@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "qingzhi.platform.registry",
     "qingzhi.platform.inspections",
     "qingzhi.platform.packages",
+    "qingzhi.platform.imports",
     "qingzhi.platform.oversight",
     "allauth",  # after ours, so that our templates come first
     "allauth.account",
@@ -75,6 +76,8 @@ TEMPLATES = [
 FORM_RENDERER = "qingzhi.platform.core.forms.Renderer"
 
 DATABASES = {"default": environment.database(environment.value("QINGZHI_DATABASE"), HOME)}
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a tick for each cell that was changed by hand
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
@@ -118,6 +121,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+FILE_UPLOAD_TEMP_DIR = environment.folder(HOME, "uploads")  # /tmp may be memory
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
