@@ -12,14 +12,13 @@ from django.utils import timezone
 from qingzhi import __version__
 from qingzhi.inspectors.facts import PackageFacts
 from qingzhi.platform.core.actions import Act, action
-from qingzhi.platform.core.errors import NotThere, Refused
+from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.files import location
 from qingzhi.platform.core.queries import attachments
 from qingzhi.platform.inspections.actions import dismiss
 from qingzhi.platform.inspections.lifecycle import STEPS
 from qingzhi.platform.inspections.queries import findings
 from qingzhi.platform.organizations.models import Organization
-from qingzhi.platform.organizations.queries import may
 from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.packages.fitting import doubts
 from qingzhi.platform.packages.frozen import freeze, thaw
@@ -46,7 +45,7 @@ def record(
 ) -> list[Scan]:
     """Write down what was seen in the packages of one upload, and tell the ledger where they fit its row."""
     act.require(Verb.FILL, asset.unit)
-    act.about(act.lock(asset))
+    act.about(asset)
     unit = act.by.unit if act.by else asset.unit
     made = []
     for one in found:
@@ -75,7 +74,7 @@ def tie(act: Act, *, scan: Scan, asset: Asset | None) -> Scan:
     if asset is None:
         return act.update(scan, state=Scan.State.ASIDE)
     act.require(Verb.FILL, asset.unit)
-    scan = act.update(scan, state=Scan.State.TIED, asset=act.lock(asset))
+    scan = act.update(scan, state=Scan.State.TIED, asset=asset)
     _tell(act, asset, Revision.How.PACKAGE, scan.file)
     return scan
 
@@ -131,7 +130,6 @@ def try_out(
     """Write down which functions somebody saw while using an app. What they didn't try is not in ``answers``."""
     act.require(Verb.FILL, asset.unit)
     act.require(Verb.FILL, unit)
-    asset = act.lock(asset)
     if not answers:
         raise Refused("一项都没有填。看到了或者没看到，至少填一项。")
     made = act.create(
@@ -161,12 +159,8 @@ def open_to_objection(function: str, verdict: str | None) -> bool:
 
 
 def _tell(act: Act, asset: Asset, how: Revision.How, reference: str) -> None:
-    """Tell the ledger what all that was seen of an app makes now, with the source of the change.
-
-    Whoever comes here holds the row of the app or of the scan: two who add to what was seen wait for each other.
-    """
-    if not (act.by is None or may(act.by, Verb.FILL, asset.unit)):
-        raise NotThere
+    """Tell the ledger what all that was seen of an app makes now, with the source of the change."""
+    asset = act.lock(asset)  # two who add to what was seen wait for each other
     values = settled(asset).values
     if values:
         revise(act, asset, how, reference, **values)

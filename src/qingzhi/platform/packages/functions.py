@@ -54,7 +54,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("check_in", ("A0601", "A0604"), "要打卡、签到", CHECK_IN),
         Kind("points", ("A0602", "A0604"), "有积分", POINTS),
-        Kind("ranking", ("A1003", "A0602"), "有排行榜、排名", ("排行", "排名")),
+        Kind("ranking", ("A1003", "A0602"), "有排行榜", ("排行", "名次")),
         Kind("online_duration", ("A0603", "A0604"), "统计在线或学习时长", ONLINE),
         Kind("sharing", (), "要转发、分享、点赞才算完成", ("转发", "分享")),
         Kind("trace_upload", ("A0902",), "要传照片、录像或轨迹", ("轨迹", "拍照上传", "定位")),
