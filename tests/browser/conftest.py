@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
+from qingzhi.inspectors.packages.survey import survey
 from qingzhi.platform import demo
 from qingzhi.platform.audit import triggers
 from qingzhi.platform.changes import actions as changes
@@ -31,6 +33,10 @@ from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import root
 from qingzhi.platform.organizations.roles import Role
+from qingzhi.platform.packages import actions as packages
+from qingzhi.platform.packages.guidance import guidance
+from qingzhi.platform.registry import actions as registry
+from tests.inspectors.packages import apps
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop and the ORM in one thread
@@ -81,6 +87,22 @@ def checked(county: None) -> None:
     told = {"unit": officer.grants.earliest("pk").unit, "profile": "national", "text": "", "title": "全国"}
     asked = inspections.ask_preview(by=officer, **told, off=["A1205"])
     inspections.answer_preview(asked, impact(asked, day, lambda done, total, step: None))
+    look_into_packages(day)
+
+
+def look_into_packages(day: date) -> None:
+    """An app of the health bureau: a package with an objection, one that doesn't fit the ledger, a trial."""
+    officer = User.objects.get(username="unit")
+    told = {"type": "mobile_client", "functions": "入户巡查、签到", "state": "running", "version": "2.0"}
+    app = registry.register(by=officer, kind="app", unit=officer.unit, name="清源巡查", **told)
+    for upload, name in (("1", "清源巡查"), ("2", "清源学习")):
+        content = apps.formalist(name, f"cn.gov.qy{upload}")
+        found = [packages.Found(f"{name}-2.0.apk", len(content), survey(content))]
+        packages.record(by=officer, asset=app, upload=upload, found=found, guidance=guidance())
+    scan = app.scans.get(state="tied")  # type: ignore[attr-defined]
+    packages.file_objection(by=officer, scan=scan, function="check_in", why="off", grounds="上月已经停用，代码还没有删")
+    seen = {"points": {"seen": False, "page": ""}, "feedback": {"seen": True, "page": "我的-意见箱"}}
+    packages.try_out(by=officer, asset=app, unit=officer.unit, version="2.0", tried_on=day, answers=seen)
 
 
 @pytest.fixture

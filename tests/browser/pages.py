@@ -12,6 +12,7 @@ from qingzhi.platform.changes.models import Handover, Reorganization
 from qingzhi.platform.imports.models import Import
 from qingzhi.platform.inspections.models import Dispute, Exemption, Finding, Preview
 from qingzhi.platform.organizations.models import Organization, User
+from qingzhi.platform.packages.models import Objection, Scan, Trial
 from qingzhi.platform.registry.models import Asset
 
 
@@ -45,6 +46,22 @@ def of_finding(state: str, *more: object) -> Callable[[], list[object]]:
     return lambda: [Finding.objects.filter(state=state).earliest("pk").pk, *more]
 
 
+def of_scan(state: str, *more: object) -> Callable[[], list[object]]:
+    return lambda: [Scan.objects.filter(state=state).earliest("pk").pk, *more]
+
+
+def of_app_looked_into() -> list[object]:
+    return [Scan.objects.filter(state="tied").earliest("pk").asset_id]
+
+
+def objection() -> list[object]:
+    return [Objection.objects.earliest("pk").pk]
+
+
+def trial() -> list[object]:
+    return [Trial.objects.earliest("pk").pk]
+
+
 def person() -> list[object]:
     return [User.objects.get(username="unit").pk]
 
@@ -75,6 +92,21 @@ PAGES = [
     Shown("unit_edit", unit),
     Shown("unit_change", lambda: unit("move")),
     Shown("units_import"),
+    Shown("scans"),
+    Shown("scans", query="?words=没有这样的包"),
+    Shown("scan", of_scan("tied")),
+    Shown("scan", of_scan("tied"), who="unit"),
+    Shown("scan", of_scan("asked")),
+    Shown("scan_tie", of_scan("asked")),
+    Shown("objection_new", of_scan("tied", "points")),
+    Shown("objection", objection),
+    Shown("app_packages", of_app_looked_into),
+    Shown("scan_new", of_app_looked_into),
+    Shown("trial_new", of_app_looked_into),
+    Shown("trial_sheet", of_app_looked_into),
+    Shown("trial_blank"),
+    Shown("trial", trial),
+    Shown("app", of_app_looked_into),
     Shown("overview"),
     Shown("imports"),
     Shown("import_new"),
@@ -131,6 +163,8 @@ ELSEWHERE = {
     "decision": "test_flows records one and looks at it",
     "job": "tests/platform/core/test_jobs.py",
     "file": "a download",
+    "scan_file": "a download",
+    "scan_forget": "answers a button only",
     "checkpoint_file": "a download",
     "backup_file": "a download",
     "person_step": "answers a button only",

@@ -22,8 +22,8 @@ from playwright.sync_api import BrowserContext, Page
 from qingzhi.platform import demo
 from qingzhi.platform.registry import actions
 from qingzhi.platform.registry.models import Asset, Decision
-from tests.browser.conftest import go, sign_in
-from tests.browser.pages import Shown, of_kind, person, unit
+from tests.browser.conftest import go, look_into_packages, sign_in
+from tests.browser.pages import Shown, of_app_looked_into, of_kind, of_scan, person, unit
 
 FOLDER = Path(__file__).parents[2] / "docs/screenshots"
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -78,6 +78,9 @@ PICTURES = [
     Picture("15-trail", Shown("events")),
     Picture("16-menu", Shown("todo"), lambda page: page.get_by_role("link", name="菜单").click(), width=390),
     Picture("17-sign-in", Shown("account_login", who="")),
+    Picture("18-package", Shown("scan", of_scan("tied"), who="unit")),
+    Picture("19-package-and-trial", Shown("app_packages", of_app_looked_into)),
+    Picture("20-trial", Shown("trial_new", of_app_looked_into, who="unit")),
 ]
 
 
@@ -113,6 +116,7 @@ def decide() -> None:
 @pytest.mark.parametrize("width", SIZES)
 def test_take(the_day: None, county: None, context: BrowserContext, live_server: Any, width: int) -> None:
     decide()
+    look_into_packages(NOW.date())
     FOLDER.mkdir(parents=True, exist_ok=True)
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": 800})

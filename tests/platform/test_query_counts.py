@@ -20,7 +20,7 @@ from tests.platform.visits import visit_as
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 COUNTS = {
-    "/": 19,
+    "/": 21,
     "/overview/": 12,
     "/reorganizations/": 8,
     "/handovers/": 8,
@@ -38,6 +38,8 @@ COUNTS = {
     "/findings/": 9,
     "/findings/?unit=卫生": 11,
     "/findings/by-article/": 7,
+    "/packages/": 8,
+    "/packages/?unit=卫生&words=巡查": 9,
     "/exemptions/": 8,
     "/checks/": 8,
     "/rules/": 8,

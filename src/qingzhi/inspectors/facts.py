@@ -12,6 +12,14 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["apk", "aab", "apks", "ipa", "hap", "app", "wxapkg", "miniprogram", "quickapp"]
 TextKind = Literal["page", "ui", "message", "identifier", "permission"]
+TEXT_KINDS: dict[str, str] = {
+    "page": "页面",
+    "ui": "界面文字",
+    "message": "程序文字",
+    "identifier": "代码标识",
+    "permission": "权限",
+}
+"""In what a text stands, as people read it."""
 Users = dict[str, tuple[tuple[str, str], ...]]
 """Text → the (class, method) pairs whose code loads it."""
 

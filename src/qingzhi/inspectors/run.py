@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,7 +17,9 @@ from qingzhi.subjects.limits import Unusable
 from qingzhi.subjects.sources import Source
 
 
-def inspect_all(sources: Sequence[Source], jobs: int | None = None) -> Iterator[tuple[Source, PackageFacts | str]]:
+def inspect_all(
+    sources: Sequence[Source], jobs: int | None = None
+) -> Generator[tuple[Source, PackageFacts | str], None, None]:
     """The facts of each material in the order given, or a Chinese sentence that says why there are none.
 
     ``jobs`` are looked into at the same time, as many as there are processors if left out. The kind of each source is

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("qingzhi.platform.oversight.urls")),
     path("", include("qingzhi.platform.registry.urls")),
     path("", include("qingzhi.platform.inspections.urls")),
+    path("", include("qingzhi.platform.packages.urls")),
     path("", include("qingzhi.platform.imports.urls")),
     path("", include("qingzhi.platform.changes.urls")),
     path("", include("qingzhi.platform.organizations.urls")),

@@ -6,20 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qingzhi.checkup import Checkup
-from qingzhi.inspectors.facts import PackageFacts
+from qingzhi.inspectors.facts import TEXT_KINDS, PackageFacts
 from qingzhi.inspectors.packages import columns
 from qingzhi.subjects.records import Sign
 from qingzhi.subjects.schema import APPS
 from qingzhi.subjects.values import choice_label, choices
 
-KINDS = {
-    "page": "页面",
-    "ui": "界面文字",
-    "message": "程序文字",
-    "identifier": "代码标识",
-    "permission": "权限",
-}
-"""In what a sign stands."""
 SDKS = 12  # parts named of one package
 
 
@@ -89,7 +81,7 @@ def sign_words(sign: Sign) -> str:
     if sign.term not in shown:  # the name of a page or class, or the reason given for a permission
         shown = sign.term if shown in ("", sign.where) else f"{sign.term}：{shown}"
     whose = "（不能确定是应用自己的）" if sign.attribution == "unknown" and sign.kind != "permission" else ""
-    return f"{KINDS[sign.kind]}“{shown}”{whose}"
+    return f"{TEXT_KINDS[sign.kind]}“{shown}”{whose}"
 
 
 def sign_line(sign: Sign) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ibis
 
+from qingzhi.rules.declared import CHECK_IN, ONLINE, POINTS
 from qingzhi.rules.rule import ADVISORY, VIOLATION, Expression, Limits, Row, Today, days, is_blank, known, rule
 from qingzhi.rules.seen import certain, declares, saw
 
-CHECK_IN, POINTS, ONLINE = ("打卡", "签到"), ("积分",), ("在线时长", "学习时长")
-"""What the ledger calls these functions where it says what an app is for."""
 UNEXPLAINED = ("", "无")
 NOT_ACCEPTED = ("否", "不通过", "不合格", "不符合", "未验收", "未测试")
 """What some write where nothing was accepted."""

@@ -12,6 +12,7 @@ from tests.platform.visibility.surfaces import LEDGER, SURFACES, Surface
 
 ADDRESSES_WITHOUT = {
     "demo_leave": "one button of the demonstration, no row (tests/platform/test_leave_demo.py)",
+    "trial_blank": "an empty sheet of paper, no row",
     "enter": "three fixed links, no row",
     "checks": "when the whole ledger was checked and numbers of it; names no unit",
     "check_now": "one button, no row",

@@ -7,9 +7,11 @@ hospital below that (``stranger_below``), which bears the very name of the other
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from qingzhi.inspectors.packages.survey import survey
 from qingzhi.platform.audit.models import Event
 from qingzhi.platform.changes.models import Followup, Handover, Reorganization
 from qingzhi.platform.core import files
@@ -38,9 +41,11 @@ from qingzhi.platform.inspections.models import (
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.models import Grant, Organization, User
 from qingzhi.platform.organizations.roles import Role
+from qingzhi.platform.packages import actions as packages
 from qingzhi.platform.registry import actions as registry
 from qingzhi.platform.registry.models import Asset, Decision, Revision
 from qingzhi.subjects.codes import check_character
+from tests.inspectors.packages import apps as packages_for_tests
 from tests.platform.conftest import PASSWORD
 from tests.platform.visits import links, visit_as
 
@@ -82,6 +87,9 @@ ADDRESSES = {
     "dispute": "dispute",
     "exemption": "exemption",
     "preview": "preview",
+    "scan": "scan",
+    "objection": "objection",
+    "trial": "trial",
     "import": "import",
     "change": "reorganization",
     "followup": "followup",
@@ -120,7 +128,7 @@ def username(place: str) -> str:
 def read(response: HttpResponse) -> str:
     """All that a page or file says."""
     content: bytes = b"".join(response) if response.streaming else response.content
-    if not content.startswith(b"PK"):
+    if not content.startswith(b"PK") or b"[Content_Types].xml" not in content:
         return content.decode("utf-8", "replace")
     import io
     import zipfile
@@ -184,7 +192,7 @@ def _furnish(world: World, place: str, over: Organization) -> None:
         by=None, unit=unit, assets=[group], decided_by="分管领导", how="signed", reference=word,
         decided_on=date(2026, 1, 4), summary="同意建防汛群", scan=scan,
     )  # fmt: skip
-    checks = _checked(unit, account, word)
+    checks = _checked(unit, account, word) | _looked_into(app, word)
     person = _person(username(place), unit)
     held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
     change = Reorganization.objects.create(
@@ -234,6 +242,28 @@ def _checked(unit: Organization, account: Asset, word: str) -> dict[str, Any]:
     LedgerAge.objects.create(unit=unit, recent=1)
     Standard.objects.create(unit=unit, profile="national", title=word)
     return {"finding": found, "dispute": objection, "exemption": exemption, "preview": asked}
+
+
+def _looked_into(app: Asset, word: str) -> dict[str, Any]:
+    """A package of the app that was kept, an objection to what was seen in it, and a trial."""
+    content = _package()
+    there = files.location(hashlib.sha256(content).hexdigest())
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.write_bytes(content)
+    found = [packages.Found(f"{word}.apk", len(content), survey(content))]
+    (scan,) = packages.record(by=None, asset=app, upload=word, found=found, guidance={}, kept=True)
+    told = {"function": "check_in", "why": "off", "grounds": word}
+    objection = packages.file_objection(by=None, scan=scan, **told)
+    answers = {"points": {"seen": True, "page": word}}
+    trial = packages.try_out(
+        by=None, asset=app, unit=app.unit, version="2.0", tried_on=date(2026, 1, 5), answers=answers
+    )
+    return {"scan": scan, "objection": objection, "trial": trial}
+
+
+@cache
+def _package() -> bytes:
+    return packages_for_tests.formalist("防汛通")
 
 
 def _person(login: str, unit: Organization) -> User:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "qingzhi.platform.organizations",
     "qingzhi.platform.registry",
     "qingzhi.platform.inspections",
+    "qingzhi.platform.packages",
     "qingzhi.platform.imports",
     "qingzhi.platform.changes",
     "qingzhi.platform.oversight",
@@ -87,6 +88,7 @@ CACHES = {
 Q_CLUSTER = {
     "name": "qingzhi",
     "workers": 1,
+    "daemonize_workers": False,  # a job may start processes of its own: packages are read in one
     "timeout": 3600,
     "retry": 3660,
     "guard_cycle": 1,
@@ -115,6 +117,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"  # outside the web root: served by core.files only, as downloads
+FILE_UPLOAD_HANDLERS = [
+    "qingzhi.platform.core.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_TEMP_DIR = environment.folder(HOME, "uploads")  # /tmp may be memory
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -51,6 +51,13 @@ def home() -> Path:
     return folder
 
 
+def folder(home: Path, name: str) -> Path:
+    """A folder below that of the data, made (for its owner only) where it isn't there yet."""
+    path = home / name
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def secret(folder: Path, name: str) -> str:
     """A secret of 64 random characters kept in a file that only its owner reads, made at the first call."""
     path = folder / name
