@@ -30,7 +30,13 @@ def page_of(context: BrowserContext, live_server: Any, county: None, watched: li
 
 def test_a_units_officer_looks_first_registers_a_group_extends_it_and_dissolves_it(page_of: Any) -> None:
     page = page_of("unit")
-    assert set(page.locator("nav#menu li a").all_inner_texts()) == {"待办", "我单位台账", "登记"}
+    assert set(page.locator("nav#menu li a").all_inner_texts()) == {
+        "待办",
+        "我单位台账",
+        "登记",
+        "我单位的问题",
+        "工作交接",
+    }
     page.get_by_role("link", name="登记", exact=True).click()
     page.get_by_role("main").get_by_role("link", name="工作群组").click()
     page.get_by_label("这个群做什么用").fill("秋冬传染病")

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 
 from qingzhi.platform.core import jobs
 from qingzhi.platform.core.files import store
@@ -456,7 +458,13 @@ class RulePage(Page):
             all=mine.order_by().count(),
             disputes=sum(counted.values()),
             errors=counted.get("corrected", 0) + counted.get("withdrawn", 0),
+            others=[one for provide in _objected() if (one := provide(code))],
         )
+
+
+def _objected() -> Iterable[Any]:
+    """What was said against a rule elsewhere: functions of its code, as ``AppConfig.objected`` names them."""
+    return [import_string(path) for config in apps.get_app_configs() if (path := getattr(config, "objected", ""))]
 
 
 class Standards(Page):

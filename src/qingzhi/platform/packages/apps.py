@@ -13,4 +13,5 @@ class Config(AppConfig):
     verbose_name = "安装包检查"
     menu = (Entry("台账", "安装包检查", "scans"),)
     todos = "qingzhi.platform.packages.todos.todos"
+    objected = "qingzhi.platform.packages.queries.objected"
     beside = "qingzhi.platform.packages.queries.beside"

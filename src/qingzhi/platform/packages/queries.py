@@ -68,6 +68,12 @@ def errors_of(code: str) -> int:
     return objections().filter(code=code, outcome=Objection.Outcome.CORRECTED).order_by().count()
 
 
+def objected(code: str) -> str:
+    """The same in words, for the page of the rule; '' where there was no objection."""
+    every = objections().filter(code=code).exclude(outcome="").order_by().count()
+    return f"{every} 次，其中 {errors_of(code)} 次更正" if every else ""
+
+
 def beside(user: User, asset: Asset) -> Iterable[Card]:
     """What was seen of an app, for its page."""
     if asset.kind != "app":
