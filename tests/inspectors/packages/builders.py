@@ -276,3 +276,20 @@ def hap_members(version: int = 2) -> dict[str, bytes | str]:
 
 def dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+def field(number: int, value: bytes | int) -> bytes:
+    """One protobuf field."""
+    if isinstance(value, int):
+        return uleb(number << 3) + uleb(value)
+    return uleb(number << 3 | 2) + uleb(len(value)) + value
+
+
+def node(name: str, attributes: list[tuple[int | str, str | bool]], *children: bytes) -> bytes:
+    """An aapt.pb.XmlNode."""
+    element = field(3, name.encode())
+    for key, value in attributes:
+        one = field(5, key) if isinstance(key, int) else field(2, key.encode())
+        one += field(6, field(7, field(8, int(value)))) if isinstance(value, bool) else field(3, value.encode())
+        element += field(4, one)
+    return field(1, element + b"".join(field(5, child) for child in children))
