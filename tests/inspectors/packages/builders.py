@@ -7,7 +7,8 @@ import json
 import struct
 import zipfile
 import zlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 Attribute = tuple[int | str, str | bool | int]
 
@@ -20,8 +21,22 @@ def zipped(members: dict[str, bytes | str]) -> bytes:
     return out.getvalue()
 
 
+class Deflated(NamedTuple):
+    """Bytes that are packed already, and how many they become."""
+
+    packed: bytes
+    size: int
+
+
+def zeros(megabytes: int) -> Deflated:
+    """A bomb: zeros packed a thousand to one."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return Deflated(block * megabytes + b"\3\0", megabytes << 20)
+
+
 def raw_zip(
-    members: list[tuple[str, bytes]],
+    members: Sequence[tuple[str, bytes | Deflated]],
     *,
     flags: int = 0,
     method: int = 8,
@@ -33,9 +48,13 @@ def raw_zip(
     """A ZIP whose headers lie as asked. ``method`` other than 8 stores the data."""
     body, directory = bytearray(before), bytearray()
     for name, content in members:
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        packed = packer.compress(content) + packer.flush() if method == 8 else content
-        sum_, length, spelled = (zlib.crc32(content) if crc is None else crc), (size or len(content)), name.encode()
+        sum_, spelled = crc or 0, name.encode()
+        if isinstance(content, Deflated):
+            packed, length = content.packed, size or content.size
+        else:
+            packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+            packed = packer.compress(content) + packer.flush() if method == 8 else content
+            length, sum_ = size or len(content), zlib.crc32(content) if crc is None else crc
         local = spelled if local_names else b"x" * len(spelled)
         offset = len(body) - len(before)
         common = struct.pack("<HHHHIII", flags, method, 0, 0, sum_, len(packed), length)

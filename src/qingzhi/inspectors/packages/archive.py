@@ -120,18 +120,19 @@ class Archive:
     def _locate(self) -> tuple[int, int]:
         """Where the central directory begins and how far all offsets are off (bytes before the ZIP)."""
         found: list[tuple[int, int]] = []
-        at = len(self.source)
+        at, ends = len(self.source), 0
         oldest = max(0, at - 65_557)
         while len(found) < 8 and (at := self.source.rfind(END, oldest, at)) >= 0:
             tail = self.source[at : at + 22]
             if len(tail) == 22:
+                ends += 1
                 size, offset = struct.unpack_from("<2I", tail, 12)
                 for start in (at - size, offset):
                     if 0 <= start < at and self.source[start : start + 4] == CENTRAL:
                         found.append((start, start - offset))
                         break
         if found:
-            if len(found) > 1:
+            if ends > 1:
                 self.warn("压缩包有不止一个目录结尾，可能被动过手脚。")
             return found[0]
         start = self.source.find(CENTRAL)
