@@ -21,10 +21,12 @@ def holds_the_facts(package: Package) -> bool:
     ]
 
 
-APK = [
-    (name, content if isinstance(content, bytes) else content.encode()) for name, content in build.apk_members().items()
-]
+def listed(members: dict[str, bytes | str]) -> list[tuple[str, bytes]]:
+    """As ``raw_zip`` wants them."""
+    return [(name, content if isinstance(content, bytes) else content.encode()) for name, content in members.items()]
 
+
+APK = listed(build.apk_members())
 
 MINI = {
     "app-config.json": build.dumps(
@@ -57,27 +59,25 @@ def program(*, encrypted: bool) -> bytes:
     return head + lock + segment + narrow + wide
 
 
-def ipa(*, encrypted: bool) -> bytes:
+def ipa_members(*, encrypted: bool) -> dict[str, bytes | str]:
     info = {"CFBundleIdentifier": "cn.gov.ios", "CFBundleDisplayName": "政务", "CFBundleExecutable": "X",
             "NSLocationAlwaysUsageDescription": "用于考勤打卡", "NSAppTransportSecurity": {"NSAllowsArbitraryLoads": True}}  # fmt: skip
-    return build.zipped({
+    return {
         "Payload/X.app/Info.plist": plistlib.dumps(info, fmt=plistlib.FMT_BINARY),
         "Payload/X.app/zh-Hans.lproj/Localizable.strings": '"rank" = "排行榜";'.encode("utf-16"),
         "Payload/X.app/X": program(encrypted=encrypted),
-    })  # fmt: skip
+    }
+
+
+def ipa(*, encrypted: bool) -> bytes:
+    return build.zipped(ipa_members(encrypted=encrypted))
 
 
 SEEDS = [
     build.zipped(build.apk_members()),
     build.raw_zip(APK, method=0),
-    build.raw_zip(
-        [(name, value if isinstance(value, bytes) else value.encode()) for name, value in build.hap_members(1).items()],
-        method=0,
-    ),
-    build.raw_zip(
-        [(name, value if isinstance(value, bytes) else value.encode()) for name, value in build.hap_members(2).items()],
-        method=0,
-    ),
+    build.raw_zip(listed(build.hap_members(1)), method=0),
+    build.raw_zip(listed(build.hap_members(2)), method=0),
     build.wxapkg(MINI),
     ipa(encrypted=False),
 ]

@@ -12,6 +12,7 @@ from qingzhi.inspectors.facts import PackageFacts
 from qingzhi.inspectors.packages import worker
 from qingzhi.inspectors.packages.survey import survey
 from tests.inspectors.packages import hostile
+from tests.inspectors.packages.endless import ENDLESS, LONG
 from tests.inspectors.packages.samples import MEGABYTE
 
 PEAK = 200 * MEGABYTE
@@ -49,3 +50,9 @@ def test_a_bomb_does_not_go_off_and_the_rest_of_the_package_is_read(tmp_path: Pa
     assert facts.package_id == "cn.gov.example"
     assert facts.warnings
     assert not facts.says_absent
+
+
+@pytest.mark.parametrize("name", [pytest.param(one, marks=pytest.mark.slow if one in LONG else ()) for one in ENDLESS])
+def test_what_points_at_the_same_bytes_again_is_not_followed_for_ever(tmp_path: Path, name: str) -> None:
+    facts = surveyed(tmp_path, ENDLESS[name]())
+    assert facts.package_id in {"cn.gov.example", "cn.gov.ios", "cn.gov.hap", ""}

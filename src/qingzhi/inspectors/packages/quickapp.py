@@ -5,7 +5,7 @@ https://doc.quickapp.cn/framework/manifest.html
 
 from __future__ import annotations
 
-from qingzhi.inspectors.packages import script
+from qingzhi.inspectors.packages import limits, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
 
@@ -29,7 +29,7 @@ def read(archive: Archive, draft: Draft) -> None:
     draft.set_flags(signed="META-INF/CERT" in archive.names())
     for name in archive.names():
         if name.endswith(script.READABLE) and not name.startswith("META-INF/"):
-            part = archive.read(name)
+            part = archive.read(name, limits.SCRIPT)
             if part is None:
                 draft.missed(archive.size(name))
                 continue

@@ -10,6 +10,7 @@ import re
 
 from qingzhi.inspectors.facts import TextKind
 from qingzhi.inspectors.packages import limits
+from qingzhi.inspectors.packages.cursor import Broken
 from qingzhi.inspectors.packages.draft import Draft
 
 MARKUP = (".html", ".htm", ".wxml", ".axml", ".swan", ".ttml", ".vue", ".ux", ".hml", ".nvue", ".json", ".xml")
@@ -25,7 +26,9 @@ _ROUTE = re.compile(rb"[\"'`]((?:https?:/)?/[A-Za-z0-9_./:-]{2,120})")
 
 
 def read(content: bytes, where: str, draft: Draft) -> None:
-    """Put the texts, identifiers and routes of one file into the draft's stream."""
+    """Put the texts, identifiers and routes of one file into the draft's stream. Raises Broken when it is too large."""
+    if len(content) > limits.SCRIPT:
+        raise Broken("too large")
     kind: TextKind = "ui" if where.lower().endswith(MARKUP) else "message"
     for piece in texts(content):
         draft.add(piece, kind, where)
