@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import plistlib
-import struct
 
 from qingzhi.inspectors.facts import Package
 from tests.inspectors.packages import builders as build
@@ -41,31 +40,13 @@ MINI = {
 }
 
 
-def without_start(plain: bytes, app_id: str) -> bytes:
-    """As WeChat for PC would, but with a start that only the AppID could open."""
-    return b"V1MMWX" + bytes(1024) + bytes(one ^ ord(app_id[-2]) for one in plain[1023:])
-
-
-def program(*, encrypted: bool) -> bytes:
-    narrow, wide = "上传轨迹\0uploadTrack\0".encode(), "每日签到\0".encode("utf-16-le")
-    at = 32 + 24 + 72 + 160
-    sections = b""
-    for name, raw in ((b"__cstring", narrow), (b"__ustring", wide)):
-        sections += struct.pack("<16s16sQQI", name, b"__TEXT", 0, len(raw), at) + bytes(28)
-        at += len(raw)
-    segment = struct.pack("<II16s", 0x19, 72 + 160, b"__TEXT") + bytes(40) + struct.pack("<II", 2, 0) + sections
-    lock = struct.pack("<IIIIII", 0x2C, 24, 0, 0, int(encrypted), 0)
-    head = struct.pack("<8I", 0xFEEDFACF, 0, 0, 2, 2, len(segment) + 24, 0, 0)
-    return head + lock + segment + narrow + wide
-
-
 def ipa_members(*, encrypted: bool) -> dict[str, bytes | str]:
     info = {"CFBundleIdentifier": "cn.gov.ios", "CFBundleDisplayName": "政务", "CFBundleExecutable": "X",
             "NSLocationAlwaysUsageDescription": "用于考勤打卡", "NSAppTransportSecurity": {"NSAllowsArbitraryLoads": True}}  # fmt: skip
     return {
         "Payload/X.app/Info.plist": plistlib.dumps(info, fmt=plistlib.FMT_BINARY),
         "Payload/X.app/zh-Hans.lproj/Localizable.strings": '"rank" = "排行榜";'.encode("utf-16"),
-        "Payload/X.app/X": program(encrypted=encrypted),
+        "Payload/X.app/X": build.program(["上传轨迹", "uploadTrack"], ["每日签到"], encrypted=encrypted),
     }
 
 

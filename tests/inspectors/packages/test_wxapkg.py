@@ -5,7 +5,7 @@ from __future__ import annotations
 from qingzhi.inspectors.facts import Package
 from qingzhi.inspectors.packages import inspect
 from tests.inspectors.packages import builders as build
-from tests.inspectors.packages.samples import MINI, texts, without_start
+from tests.inspectors.packages.samples import MINI, texts
 
 
 def mini_program_facts(package: Package) -> None:
@@ -23,6 +23,6 @@ def test_a_mini_program_package_gives_titles_permissions_and_escaped_texts() -> 
 
 def test_without_the_appid_an_encrypted_mini_program_still_gives_all_but_its_start() -> None:
     padding = {f"pages/{number:03}/index.js": b"function(){}" for number in range(40)}
-    package = inspect(without_start(build.wxapkg({**padding, **MINI}), "wx0123456789abcd3f"))
+    package = inspect(build.without_start(build.wxapkg({**padding, **MINI}), "wx0123456789abcd3f"))
     mini_program_facts(package)
     assert any("AppID" in warning for warning in package.warnings)
