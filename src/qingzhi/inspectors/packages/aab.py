@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from qingzhi.inspectors.facts import Unreadable
-from qingzhi.inspectors.packages import apk, hybrid, manifest, proto
+from qingzhi.inspectors.packages import apk, hybrid, limits, manifest, proto
 from qingzhi.inspectors.packages.archive import Archive
-from qingzhi.inspectors.packages.draft import UNREADABLE, Draft
+from qingzhi.inspectors.packages.cursor import UNREADABLE
+from qingzhi.inspectors.packages.draft import Draft
 
 MANIFEST = "base/manifest/AndroidManifest.xml"
 _DEX = re.compile(r"[^/]+/dex/classes\d*\.dex")
@@ -22,7 +23,7 @@ def read(archive: Archive, draft: Draft) -> None:
     for name in names:
         if _RESOURCES.fullmatch(name):
             _resources(archive, name, draft, labels)
-    content = archive.read(MANIFEST)
+    content = archive.read(MANIFEST, limits.XML)
     try:
         manifest.read(proto.elements(content or b""), None, draft)
     except UNREADABLE as error:
@@ -42,7 +43,7 @@ def read(archive: Archive, draft: Draft) -> None:
 
 
 def _resources(archive: Archive, name: str, draft: Draft, labels: dict[str, str]) -> None:
-    content = archive.read(name)
+    content = archive.read(name, limits.TABLE)
     if content is None:
         draft.missed(archive.size(name))
         return
@@ -54,7 +55,7 @@ def _resources(archive: Archive, name: str, draft: Draft, labels: dict[str, str]
 
 
 def _xml(archive: Archive, name: str, draft: Draft) -> None:
-    content = archive.read(name)
+    content = archive.read(name, limits.XML)
     if content is None:
         draft.missed(archive.size(name))
         return

@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection
 
 from qingzhi.inspectors.facts import Unreadable, Users
-from qingzhi.inspectors.packages import flutter, hermes, hybrid, known, manifest, signing
+from qingzhi.inspectors.packages import flutter, hermes, hybrid, known, limits, manifest, signing
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.arsc import Table
 from qingzhi.inspectors.packages.axml import Xml
+from qingzhi.inspectors.packages.cursor import UNREADABLE
 from qingzhi.inspectors.packages.dex import Dex
-from qingzhi.inspectors.packages.draft import UNREADABLE, Draft
+from qingzhi.inspectors.packages.draft import Draft
 
 MANIFEST, RESOURCES = "AndroidManifest.xml", "resources.arsc"
 DEX = re.compile(r"classes\d*\.dex")
@@ -72,7 +73,7 @@ def read_code(archive: Archive, names: list[str], draft: Draft) -> None:
 
 
 def _table(archive: Archive, draft: Draft) -> Table | None:
-    for content in archive.versions(RESOURCES):
+    for content in archive.versions(RESOURCES, limits.TABLE):
         table = None
         with draft.reading(RESOURCES, len(content)):
             table = Table(content)
@@ -86,7 +87,7 @@ def _table(archive: Archive, draft: Draft) -> Table | None:
 
 
 def _manifest(archive: Archive, table: Table | None, draft: Draft) -> manifest.Manifest:
-    for content in archive.versions(MANIFEST):
+    for content in archive.versions(MANIFEST, limits.XML):
         try:
             found = manifest.read(Xml(content).elements(), table, draft)
         except UNREADABLE:
@@ -98,7 +99,7 @@ def _manifest(archive: Archive, table: Table | None, draft: Draft) -> manifest.M
 
 
 def _xml(archive: Archive, name: str, draft: Draft) -> None:
-    content = archive.read(name)
+    content = archive.read(name, limits.XML)
     if content is None:
         draft.missed(archive.size(name))
         return
@@ -111,7 +112,7 @@ def _xml(archive: Archive, name: str, draft: Draft) -> None:
 
 def _network_security(archive: Archive, declared: manifest.Manifest, draft: Draft) -> None:
     if declared.network_security in archive.names():
-        content = archive.read(declared.network_security)
+        content = archive.read(declared.network_security, limits.XML)
         with draft.reading(declared.network_security, 0):
             manifest.read_network_security(Xml(content or b"").elements(), draft)
 

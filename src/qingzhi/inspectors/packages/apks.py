@@ -15,7 +15,7 @@ def read(archive: Archive, draft: Draft) -> None:
     inner = sorted((name for name in archive.names() if name.endswith(_SUFFIXES)), key=_order)
     if len(inner) > limits.INNER:
         draft.warn(f"里面的安装包超过 {limits.INNER} 个，其余的没有看。")
-    read_any = False
+    read_any, left = False, limits.TOTAL
     for name in inner[: limits.INNER]:
         content = archive.read(name, limits.TOTAL)
         if content is None:
@@ -23,8 +23,12 @@ def read(archive: Archive, draft: Draft) -> None:
             continue
         part = Draft(draft.kind)
         try:
-            nested = Archive(content)
-            (apk if name.endswith(".apk") else hap).read(nested, part)
+            nested = Archive(content, archive.deadline)
+            nested.left = left  # all of them together
+            try:
+                (apk if name.endswith(".apk") else hap).read(nested, part)
+            finally:
+                left = nested.left
         except Unreadable as error:
             draft.missed(len(content))
             draft.warn(f"{name.rpartition('/')[2]}：{error}")

@@ -67,11 +67,11 @@ def label(name: str) -> str:
 class Archive:
     """A ZIP in memory or mapped. ``tampered`` holds Chinese sentences about signs of manipulation, also in warnings."""
 
-    def __init__(self, source: Source) -> None:
-        """Read the directory. Raises Unreadable when there is none."""
+    def __init__(self, source: Source, deadline: float = 0.0) -> None:
+        """Read the directory. ``deadline`` is that of the archive around this one. Raises Unreadable without one."""
         self.source = source
         self.warnings: list[str] = []
-        self.deadline = time.monotonic() + limits.SECONDS
+        self.deadline = deadline or time.monotonic() + limits.SECONDS
         self.left = limits.TOTAL
         self.entries: dict[str, list[Entry]] = {}
         self.central, shift = self._locate()
@@ -120,18 +120,19 @@ class Archive:
     def _locate(self) -> tuple[int, int]:
         """Where the central directory begins and how far all offsets are off (bytes before the ZIP)."""
         found: list[tuple[int, int]] = []
-        at = len(self.source)
+        at, ends = len(self.source), 0
         oldest = max(0, at - 65_557)
         while len(found) < 8 and (at := self.source.rfind(END, oldest, at)) >= 0:
             tail = self.source[at : at + 22]
             if len(tail) == 22:
+                ends += 1
                 size, offset = struct.unpack_from("<2I", tail, 12)
                 for start in (at - size, offset):
                     if 0 <= start < at and self.source[start : start + 4] == CENTRAL:
                         found.append((start, start - offset))
                         break
         if found:
-            if len(found) > 1:
+            if ends > 1:
                 self.warn("压缩包有不止一个目录结尾，可能被动过手脚。")
             return found[0]
         start = self.source.find(CENTRAL)
@@ -150,6 +151,9 @@ class Archive:
             )
             spelled = self.source[at + 46 : at + 46 + name]
             at += 46 + name + extra + comment
+            if name > limits.NAME:
+                self.warn("有文件的名字长得不正常，没有看，可能被动过手脚。")
+                continue
             yield Entry(_name(spelled), flags, method, packed, size, offset)
 
     def _look_for_tricks(self) -> None:
@@ -184,7 +188,10 @@ class Archive:
         if time.monotonic() > self.deadline:
             self.warn("读取时间超过上限，其余的没有看。")
             return None
-        if entry.packed > limits.FILE or (entry.method != 8 and entry.packed > cap):
+        if self.left <= 0:
+            self.warn(f"解开的内容合计超过 {limits.TOTAL // limits.MB} MB，其余的没有看。")
+            return None
+        if entry.packed > cap + cap // 1000 + 64:  # deflate adds 5 bytes to 64 KB at worst
             self.warn(f"{shown} 太大，没有看。")
             return None
         raw = self._raw(entry)
@@ -193,18 +200,18 @@ class Archive:
         if entry.method != 8:
             self.left -= len(raw)
             return raw
-        cap = min(cap, max(limits.RATIO_FROM, limits.RATIO * len(raw)), max(self.left, 0))
+        cap = min(cap, max(limits.RATIO_FROM, limits.RATIO * len(raw)), self.left)
         inflater = zlib.decompressobj(-15)
         try:
             content = inflater.decompress(raw, cap + 1)
         except zlib.error:
-            # Data that is stored although the directory says deflated.
+            self.left -= min(cap, limits.RATIO * len(raw))  # what it cost at most
             self.warn(f"{shown} 解不开，可能已损坏或真的加了密。")
             return None
+        self.left -= len(content)
         if len(content) > cap:
             self.warn(f"{shown} 解开后大得不正常，没有看。")
             return None
-        self.left -= len(content)
         if entry.size != len(content):
             self.warn("有文件的实际大小和目录里写的不同，可能被动过手脚。")
         return content

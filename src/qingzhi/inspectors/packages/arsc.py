@@ -25,6 +25,7 @@ _TABLE, _PACKAGE, _TYPE = 0x0002, 0x0200, 0x0201
 _TEXTUAL = {"string", "plurals", "array"}
 _SIMPLE = {"string", "bool", "integer"}
 _NONE = 0xFFFFFFFF
+_PACKAGES = 16  # the app's own and those it shares; one is the rule
 
 
 class Resource(NamedTuple):
@@ -47,11 +48,18 @@ class Table:
         self.values: dict[int, dict[str, Resource]] = {}
         self.strings: list[Resource] = []
         pool: Pool | None = None
+        entries = packages = 0
         for kind, at, size in chunks(data, u16(data, 2), len(data)):
             if kind == 0x0001 and pool is None:
                 pool = Pool(data, at)
             elif kind == _PACKAGE and pool is not None:
+                packages += 1
+                if packages > _PACKAGES:
+                    raise Broken("too many packages")
                 for resource in _package(data, at, at + size, pool):
+                    entries += 1
+                    if entries > limits.CHUNKS:
+                        raise Broken("too many entries")
                     if resource.type in _TEXTUAL and resource.text:
                         self.strings.append(resource)
                     if resource.type in _SIMPLE:
@@ -67,7 +75,7 @@ class Table:
 
 
 def _package(data: bytes, at: int, end: int, pool: Pool) -> Iterator[Resource]:
-    identifier = u32(data, at + 8)
+    identifier, texts = u32(data, at + 8), dict[int, str]()
     types, keys = Pool(data, at + u32(data, at + 268)), Pool(data, at + u32(data, at + 276))
     for kind, start, size in chunks(data, at + u16(data, at + 2), end):
         if kind != _TYPE:
@@ -79,7 +87,9 @@ def _package(data: bytes, at: int, end: int, pool: Pool) -> Iterator[Resource]:
         locale = _locale(data, start + 20)
         for index, entry in _entries(data, start, size):
             for key, type_, value in _values(data, entry):
-                written = pool[value] if type_ == STRING else ""
+                written = ""
+                if type_ == STRING:
+                    written = texts[value] if value in texts else texts.setdefault(value, pool[value])
                 yield Resource(identifier << 24 | number << 16 | index, name, keys[key], locale, value, written)
 
 

@@ -17,6 +17,20 @@ class Broken(ValueError):
     """The bytes are not what the format says. Internal: readers turn it into a warning."""
 
 
+UNREADABLE = (
+    Broken,
+    struct.error,
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What bytes that lie about their format can bring about in a reader or in the standard library."""
+
+
 def u8(data: bytes, at: int) -> int:
     """The byte at ``at``. Raises Broken outside the buffer."""
     if not 0 <= at < len(data):

@@ -25,6 +25,8 @@ from qingzhi.inspectors.packages.cursor import Broken, text, u16, u32, u32s, ule
 _CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
 _SHORTEST = 3  # of ASCII strings; shorter ones are names that a compiler shortened
 _USERS = 20  # methods named per string; more add nothing
+_LONGEST = 4 * limits.TEXT + 8  # bytes of a string that are looked at, with its length
+_MOST = 1 << 16  # types, classes and methods of one file: their numbers have 16 bits
 
 
 def _units() -> bytes:
@@ -60,7 +62,7 @@ class Dex:
             raise Broken("not a DEX file")
         self._data = data
         self._strings = u32s(data, u32(data, 0x3C), u32(data, 0x38))
-        self._types = u32s(data, u32(data, 0x44), u32(data, 0x40))
+        self._types = u32s(data, u32(data, 0x44), min(u32(data, 0x40), _MOST))
 
     def __len__(self) -> int:
         return len(self._strings)
@@ -78,7 +80,7 @@ class Dex:
 
     def classes(self) -> Iterator[str]:
         """Names of the classes defined here, as in ``cn.gov.example.Main``."""
-        for number, _ in self._definitions():
+        for number in dict.fromkeys(number for number, _ in self._definitions()):
             yield self._type(number)
 
     def users(self, wanted: set[str]) -> Users:
@@ -88,33 +90,44 @@ class Dex:
         if not indices:
             return {}
         needles = [index.to_bytes(2 if index < 1 << 16 else 4, "little") for index in indices]
-        for number, at in self._definitions():
-            for method, code in self._methods(at):
-                units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0
-                body = self._data[code + 16 : code + 16 + 2 * units]
-                if any(needle in body for needle in needles):
-                    for one in {indices[index] for index in loaded(body) if index in indices}:
-                        known = found.setdefault(one, [])
-                        if len(known) < _USERS:
-                            known.append((self._type(number), self._method(method)))
+        left = 2 * len(self._data)
+        for number, method, code in self._methods():
+            units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0
+            body = self._data[code + 16 : code + 16 + 2 * units]
+            left -= len(body)
+            if left < 0:  # the codes of a real file lie one behind the other
+                break
+            if any(needle in body for needle in needles):
+                for one in {indices[index] for index in loaded(body) if index in indices}:
+                    known = found.setdefault(one, [])
+                    if len(known) < _USERS:
+                        known.append((self._type(number), self._method(method)))
         return {one: tuple(known) for one, known in found.items()}
 
     def _raws(self) -> list[bytes]:
         """The bytes of all strings: at once where they lie one behind the other, as every compiler writes them."""
-        data, offsets = self._data, self._strings
+        data, offsets, left = self._data, self._strings, len(self._data)
         if len(offsets) > 1:
             empty = data[offsets[0] : offsets[0] + 2] == b"\0\0"  # only the first can be, they are sorted
             begin = offsets[1] if empty else offsets[0]
-            pieces = data[begin : max(begin, data.find(b"\0", offsets[-1] + 1))].split(b"\0")
+            end = max(begin, data.find(b"\0", offsets[-1] + 1))
+            pieces = data[begin:end].split(b"\0") if data.count(b"\0", begin, end) < len(offsets) else [b""]
             starts = accumulate(map(len, pieces[:-1]), lambda at, length: at + length + 1, initial=begin)
             if array("I", starts) == offsets[empty:] and all(pieces):
                 return [b""] * empty + [one[1:] if one[0] < 0x80 else _without_length(one) for one in pieces]
-        return [self._raw(offset) for offset in offsets]
+        found = []
+        for offset in offsets:
+            found.append(self._raw(offset))
+            left -= len(found[-1])
+            if left < 0:
+                raise Broken("strings lie in one another")
+        return found
 
     def _raw(self, offset: int) -> bytes:
-        data = self._data
-        end = data.find(b"\0", offset + 1)
-        return _without_length(data[offset:end]) if 0 <= offset < end else b""
+        end = self._data.find(b"\0", offset + 1, offset + _LONGEST)
+        if end < 0 and offset + _LONGEST < len(self._data):
+            end = offset + _LONGEST
+        return _without_length(self._data[offset:end]) if 0 <= offset < end else b""
 
     def _type(self, number: int) -> str:
         descriptor = self.string(self._types[number]) if number < len(self._types) else ""
@@ -125,32 +138,35 @@ class Dex:
         return self.string(u32(self._data, at + 4)) if at + 8 <= len(self._data) else ""
 
     def _definitions(self) -> Iterator[tuple[int, int]]:
-        numbers = u32s(self._data, u32(self._data, 0x64), 8 * u32(self._data, 0x60))
+        numbers = u32s(self._data, u32(self._data, 0x64), 8 * min(u32(self._data, 0x60), _MOST))
         for one in range(0, len(numbers) - 7, 8):
             yield numbers[one], numbers[one + 6]
 
-    def _methods(self, at: int) -> Iterator[tuple[int, int]]:
-        """(method number, offset of its code) of a class."""
-        if not at:
-            return
-        try:
-            counts = []
-            for _ in range(4):
-                count, at = uleb(self._data, at)
-                counts.append(min(count, limits.CHUNKS))
-            for _ in range(2 * (counts[0] + counts[1])):
-                _, at = uleb(self._data, at)
-            for count in counts[2:]:
-                method = 0
-                for _ in range(count):
-                    step, at = uleb(self._data, at)
+    def _methods(self) -> Iterator[tuple[int, int, int]]:
+        """(number of the class's type, number of the method, offset of its code); class data are walked once."""
+        left = 2 * _MOST  # fields and methods
+        for begin, number in {at: number for number, at in self._definitions() if at}.items():
+            at, counts = begin, list[int]()
+            try:
+                for _ in range(4):
+                    count, at = uleb(self._data, at)
+                    counts.append(count)
+                left -= sum(counts)
+                if left < 0:
+                    return
+                for _ in range(2 * (counts[0] + counts[1])):
                     _, at = uleb(self._data, at)
-                    code, at = uleb(self._data, at)
-                    method += step
-                    if code:
-                        yield method, code
-        except Broken:
-            return
+                for count in counts[2:]:
+                    method = 0
+                    for _ in range(count):
+                        step, at = uleb(self._data, at)
+                        _, at = uleb(self._data, at)
+                        code, at = uleb(self._data, at)
+                        method += step
+                        if code:
+                            yield number, method, code
+            except Broken:
+                continue
 
 
 def loaded(body: bytes) -> Iterator[int]:

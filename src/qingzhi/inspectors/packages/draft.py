@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import json
-import plistlib
-import struct
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
-from xml.parsers.expat import ExpatError
 
 from qingzhi.inspectors.facts import Flags, Kind, Package, Page, Permission, Sdk, Text, TextKind, Users
 from qingzhi.inspectors.packages import limits
 from qingzhi.inspectors.packages.archive import label
-from qingzhi.inspectors.packages.cursor import Broken
-
-UNREADABLE = (
-    Broken,
-    struct.error,
-    ValueError,
-    IndexError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-)
-"""What bytes that lie about their format can bring about in a reader or in the standard library."""
+from qingzhi.inspectors.packages.cursor import UNREADABLE, Broken
 
 
 def _no_users(_: Collection[str]) -> Users:
@@ -182,13 +166,3 @@ def parse_json(content: bytes) -> Any:
         return json.loads(content.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise Broken("not JSON") from error
-
-
-def parse_plist(content: bytes) -> Any:
-    """A property list, XML (without entities) or binary. Raises Broken."""
-    if len(content) > limits.JSON or b"<!ENTITY" in content:
-        raise Broken("refused")
-    try:
-        return plistlib.loads(content)
-    except (*UNREADABLE, ExpatError, MemoryError, EOFError) as error:
-        raise Broken("not a property list") from error

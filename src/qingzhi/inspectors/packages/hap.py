@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from qingzhi.inspectors.facts import Unreadable
-from qingzhi.inspectors.packages import resindex, script
+from qingzhi.inspectors.packages import limits, resindex, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.cursor import Broken, text, uleb
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
 
 _CONFIG = ("module.json", "config.json")
-_ABC_STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{2,800}(?=\0)")
+_ABC_STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{2,800}+")
+_ABC_MOST = 2 * limits.CHUNKS  # runs of bytes that may be text
 _ABC_CLASS = re.compile(r"L(?P<name>[&@\w/.:$-]{2,200});", re.ASCII)
 _ABC_PLAIN = re.compile(r"[\w.$:/@&-]+", re.ASCII)
 
@@ -119,7 +120,11 @@ def _abc(archive: Archive, name: str, draft: Draft) -> None:
 
 def _abc_strings(data: bytes) -> Iterator[str]:
     """Every text that stands behind its own length; other bytes that look like text are noise."""
-    for run in _ABC_STRING.finditer(data):
+    for count, run in enumerate(_ABC_STRING.finditer(data)):
+        if count > _ABC_MOST:
+            raise Broken("too many texts")
+        if data[run.end() : run.end() + 1] != b"\0":
+            continue
         for at in range(max(0, run.start() - 1), min(run.start() + 16, run.end())):
             length, begin = uleb(data, at)
             raw = data[begin : run.end()]

@@ -21,7 +21,7 @@ from qingzhi.inspectors.packages.draft import Draft, dig, parse_json, word
 _UNI_PAGE = re.compile(
     r'"path"\s*:\s*"/?([\w/.-]{1,200})"(?:(?!"path").){0,600}?"navigationBarTitleText"\s*:\s*"([^"]{0,80})"', re.DOTALL
 )
-_UNI_PAGES = re.compile(r'"pages"\s*:\s*\[((?:\s*"[^"]{1,200}"\s*,?)*)\]')
+_UNI_PAGES = re.compile(r'"pages"\s*+:\s*+\[((?:\s*+"[^"]{1,200}"\s*+,?)*+\s*+)\]')
 _REMOTE = ("http://", "https://")
 
 

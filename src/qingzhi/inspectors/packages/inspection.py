@@ -63,6 +63,8 @@ def _inspect(source: Source, app_id: str) -> Package:
         raise Unreadable("文件是空的（0 字节）。请让对方重新发送。")
     digest = hashlib.sha256(source).hexdigest()
     if wxapkg.recognised(source):
+        if len(source) > limits.WXAPKG:
+            raise Unreadable(f"小程序包超过 {limits.WXAPKG // limits.MB} MB，不像小程序。请核对后再试。")
         draft = Draft("wxapkg")
         wxapkg.read(source[:], draft, app_id)
         return draft.finish(digest)

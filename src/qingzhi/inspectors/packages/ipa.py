@@ -12,15 +12,15 @@ import re
 from typing import Any
 
 from qingzhi.inspectors.facts import Unreadable
-from qingzhi.inspectors.packages import hybrid, macho, script
+from qingzhi.inspectors.packages import hybrid, macho, plist, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.cursor import Broken
-from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_plist, word
+from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, word
 
 _INFO = re.compile(r"(Payload/[^/]+\.app/)Info\.plist")
 _FRAMEWORK = re.compile(r"Payload/[^/]+\.app/Frameworks/([^/]+)\.(?:framework|dylib)")
 _LOCALE = re.compile(r"/([A-Za-z-]+)\.lproj/")
-_PAIR = re.compile(r'"((?:[^"\\]|\\.){0,400})"\s*=\s*"((?:[^"\\]|\\.){0,400})"\s*;')
+_PAIR = re.compile(r'(?<!\\)"((?:[^"\\]|\\.){0,400}+)"\s*+=\s*+"((?:[^"\\]|\\.){0,400}+)"\s*+;')
 _RUN = re.compile(r"[^\x00-\x1f\x7f\ufffd]{2,400}")
 _PURPOSE = "UsageDescription"
 
@@ -30,7 +30,7 @@ def read(archive: Archive, draft: Draft) -> None:
     found = next(match for name in archive.names() if (match := _INFO.fullmatch(name)))
     content = archive.read(found[0])
     try:
-        info = parse_plist(content or b"")
+        info = plist.parse(content or b"")
     except Broken as error:
         raise Unreadable("苹果安装包里的 Info.plist 读不出来，可能已损坏。请向开发单位要正式发布的安装包。") from error
     with draft.reading(found[0], len(content or b"")):
@@ -75,7 +75,7 @@ def _resource(archive: Archive, name: str, draft: Draft) -> None:
                 if not text.isascii():
                     draft.add(text, "ui", name, locale=locale)
         elif content.startswith(b"bplist") or content.lstrip().startswith(b"<"):
-            for key, value in _pairs(parse_plist(content)):
+            for key, value in _pairs(plist.parse(content)):
                 draft.add(value, "ui", name, key, locale)
         else:
             for key, value in _PAIR.findall(script.decode(content)):
@@ -96,7 +96,7 @@ def _provision(archive: Archive, name: str, draft: Draft) -> None:
     start, end = content.find(b"<?xml"), content.find(b"</plist>")
     if 0 <= start < end:
         with draft.reading(name, 0):
-            allowed = dig(parse_plist(content[start : end + 8]), "Entitlements", "get-task-allow")
+            allowed = dig(plist.parse(content[start : end + 8]), "Entitlements", "get-task-allow")
             draft.set_flags(debuggable=bool(allowed))
 
 

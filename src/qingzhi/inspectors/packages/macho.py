@@ -16,6 +16,7 @@ Format: mach-o/loader.h and mach-o/fat.h in https://github.com/apple-oss-distrib
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qingzhi.inspectors.packages import limits
@@ -23,6 +24,8 @@ from qingzhi.inspectors.packages.cursor import Broken, text, u32, u32be, u64
 
 _UNIVERSAL, _THIN, _WIDE = 0xCAFEBABE, 0xFEEDFACE, 0xFEEDFACF
 _ENCRYPTION, _SEGMENTS = {0x21, 0x2C}, {0x01, 0x19}
+_SECTIONS = 1_000  # of all segments; large programs have some 100
+_NARROW, _WIDE_TEXT = re.compile(rb"[^\0]{2,}"), re.compile(r"[^\0]+")
 _NARROW_TEXT = {b"__cstring", b"__objc_methname", b"__objc_classname"}
 
 
@@ -47,9 +50,9 @@ class Program:
             return
         for name, raw in self._sections():
             if name in _NARROW_TEXT:
-                yield from (text(one) for one in raw.split(b"\0") if len(one) > 1)
+                yield from (text(one) for one in _NARROW.findall(raw))
             elif name == b"__ustring":
-                yield from (one[: limits.TEXT] for one in raw.decode("utf-16-le", "replace").split("\0") if one)
+                yield from (one[: limits.TEXT] for one in _WIDE_TEXT.findall(raw.decode("utf-16-le", "replace")))
 
     def _commands(self) -> Iterator[tuple[int, int]]:
         at = 32 if self._wide else 28
@@ -61,12 +64,20 @@ class Program:
             at += size
 
     def _sections(self) -> Iterator[tuple[bytes, bytes]]:
+        """The name and content of those that hold texts. Raises Broken where they lie in one another."""
         data = self._data
+        left, sections = len(data), _SECTIONS
         header, length, number = (72, 80, u64) if self._wide else (56, 68, u32)
         for command, at in self._commands():
             if command in _SEGMENTS:
-                for one in range(min(u32(data, at + header - 8), 1_000)):
+                for one in range(u32(data, at + header - 8)):
+                    sections -= 1
+                    if sections < 0 or left < 0:
+                        raise Broken("too many sections")
                     start = at + header + one * length
                     size = number(data, start + (40 if self._wide else 36))
                     offset = u32(data, start + (48 if self._wide else 40))
-                    yield data[start : start + 16].rstrip(b"\0"), data[offset : offset + size]
+                    name = data[start : start + 16].rstrip(b"\0")
+                    if name in _NARROW_TEXT or name == b"__ustring":
+                        left -= size
+                        yield name, data[offset : offset + size]

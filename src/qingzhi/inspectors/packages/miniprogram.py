@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qingzhi.inspectors.packages import script
+from qingzhi.inspectors.packages import limits, script
 from qingzhi.inspectors.packages.archive import Members
 from qingzhi.inspectors.packages.cursor import Broken
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, parse_json, word
@@ -44,7 +44,7 @@ def read(members: Members, draft: Draft) -> None:
 
 
 def _file(members: Members, name: str, root: str, draft: Draft) -> None:
-    content = members.read(name)
+    content = members.read(name, limits.SCRIPT)
     if content is None:
         draft.missed(members.size(name))
         return

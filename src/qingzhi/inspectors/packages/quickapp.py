@@ -5,10 +5,13 @@ https://doc.quickapp.cn/framework/manifest.html
 
 from __future__ import annotations
 
-from qingzhi.inspectors.packages import script
+import re
+
+from qingzhi.inspectors.packages import limits, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
 
+_WEB = re.compile(rb"[\"']?type[\"']?\s*:\s*[\"']web[\"']|<web[\s>]")
 MANIFEST = "manifest.json"
 
 
@@ -27,11 +30,18 @@ def read(archive: Archive, draft: Draft) -> None:
         for path in dig(found, "router", "pages") or {}:
             draft.page(path, dig(found, "display", "pages", path, "titleBarText"))
     draft.set_flags(signed="META-INF/CERT" in archive.names())
+    web = False
     for name in archive.names():
         if name.endswith(script.READABLE) and not name.startswith("META-INF/"):
-            part = archive.read(name)
+            part = archive.read(name, limits.SCRIPT)
             if part is None:
                 draft.missed(archive.size(name))
                 continue
             with draft.reading(name, len(part)):
                 script.read(part, name, draft)
+                if _WEB.search(part):
+                    draft.add("web-view", "identifier", name)
+                    web = True
+    if web and len(draft.pages) == 1:
+        draft.set_flags(remote_only=True)
+        draft.warn("快应用只有一个网页页面，包里看不到它的功能，没看到的功能不等于没有。")

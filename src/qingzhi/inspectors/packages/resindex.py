@@ -44,13 +44,17 @@ def read(data: bytes) -> Iterator[Named]:
 
 
 def _v1(data: bytes) -> Iterator[Named]:
-    at = _VERSION + 8
+    at, left = _VERSION + 8, limits.CHUNKS
     for _ in range(min(u32(data, _VERSION + 4), limits.CHUNKS)):
         _expect(data, at, b"KEYS")
         table, keys = u32(data, at + 4), u32(data, at + 8)
         locale, at = _locale(data, at + 12, keys)
         _expect(data, table, b"IDSS")
-        for one in range(min(u32(data, table + 4), len(data) // 8)):
+        count = min(u32(data, table + 4), len(data) // 8)
+        left -= count
+        if left < 0:
+            raise Broken("too many texts")
+        for one in range(count):
             item = u32(data, table + 12 + 8 * one)
             if u32(data, item + 4) == _STRING:
                 value, name_at = _short(data, item + 12)

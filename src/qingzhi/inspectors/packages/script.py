@@ -10,6 +10,7 @@ import re
 
 from qingzhi.inspectors.facts import TextKind
 from qingzhi.inspectors.packages import limits
+from qingzhi.inspectors.packages.cursor import Broken
 from qingzhi.inspectors.packages.draft import Draft
 
 MARKUP = (".html", ".htm", ".wxml", ".axml", ".swan", ".ttml", ".vue", ".ux", ".hml", ".nvue", ".json", ".xml")
@@ -18,6 +19,7 @@ LIBRARY = re.compile(
     r"(^|/)(node_modules|miniprogram_npm|uni_modules|__uniapp|uni-app-view|cordova(_plugins|-js-src)?[./]|"
     r"common/vendor|vendor[./~-]|chunk-vendors)"
 )
+_MARKS = {b"\xff\xfe", b"\xfe\xff"}  # of UTF-16
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _PIECE = re.compile(f"[^\"'`<>{{}}\\\\\n\r\t]{{1,{limits.TEXT}}}")
 _IDENTIFIER = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$-]{3,60}")
@@ -25,7 +27,11 @@ _ROUTE = re.compile(rb"[\"'`]((?:https?:/)?/[A-Za-z0-9_./:-]{2,120})")
 
 
 def read(content: bytes, where: str, draft: Draft) -> None:
-    """Put the texts, identifiers and routes of one file into the draft's stream."""
+    """Put the texts, identifiers and routes of one file into the draft's stream. Raises Broken when it is too large."""
+    if len(content) > limits.SCRIPT:
+        raise Broken("too large")
+    if content[:2] in _MARKS:
+        content = decode(content).encode()
     kind: TextKind = "ui" if where.lower().endswith(MARKUP) else "message"
     for piece in texts(content):
         draft.add(piece, kind, where)
@@ -46,7 +52,7 @@ def texts(content: bytes) -> list[str]:
 
 def decode(content: bytes) -> str:
     """UTF-8, UTF-16 with a mark, else GB18030; never fails."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if content[:2] in _MARKS:
         return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")

@@ -13,7 +13,7 @@ from qingzhi.inspectors.facts import Evidence, Function, Package, Text
 from qingzhi.inspectors.packages.attribution import Owners
 
 FEW_PAGES, FEW_TEXTS, FEW_CLASSES = 2, 12, 5  # small real apps have 19 classes of their own and more
-_WEB_VIEW = re.compile(r"(?:[\w.]+\.)?WebView|web-view|ohos\.web\.webview|loadUrl")
+_WEB_VIEW = re.compile(r"(?:[\w.]+\.)?(?:WK|UI)?WebView|web-view|ohos\.web\.webview|loadUrl")
 _LAYOUT = re.compile(r"(^|!)(res|r|R|[^/]+/res)/|\.(wxml|axml|ux|hml|html)$")
 _ADDRESS = re.compile(r"https?://[^/\s]+\.[^\s]{2,}")
 _NOT_OWN = re.compile(r"//(schemas\.|www\.w3\.org|ns\.adobe|xmlpull|[\w.]*apache\.org|localhost|127\.)")
@@ -22,18 +22,14 @@ _CERTAIN, _LIKELY = 0.9, 0.6
 
 def judge(package: Package, owners: Owners, *, complete: bool) -> Function:
     """The verdict on the function ``shell``. ``complete``: enough was read for ``absent``."""
-    own_texts = sum(
-        1
-        for one in package.texts
-        if one.kind == "ui" and not one.text.isascii() and owners.of(one).attribution == "app"
-    )
+    own_texts = sum(1 for one in package.texts if not one.text.isascii() and _is_shown(one, package, owners))
     few = len(package.pages) <= FEW_PAGES and own_texts <= FEW_TEXTS
     if package.flags.remote_only:
         evidence = tuple(
             _evidence(one, "app") for one in package.texts if one.where == "launch" or one.text == "web-view"
         )
         return Function("present" if few else "suspected", _CERTAIN if few else _LIKELY, evidence[:5])
-    if not package.pages:  # nothing to see is no wrapper: plug-ins, keyboards, services
+    if not package.pages and package.kind != "ipa":  # nothing to see is no wrapper: plug-ins, keyboards, services
         return Function("absent" if complete else "unknown", 0.0, ())
     if few and _own_classes(package, owners) <= FEW_CLASSES:
         views = [one for one in package.texts if _is_view(one, package, owners)]
@@ -42,6 +38,12 @@ def judge(package: Package, owners: Owners, *, complete: bool) -> Function:
             evidence = tuple(_evidence(one, owners.of(one).attribution) for one in (*views[:3], *addresses[:3]))
             return Function("suspected", _LIKELY, evidence)
     return Function("absent" if complete else "unknown", 0.0, ())
+
+
+def _is_shown(text: Text, package: Package, owners: Owners) -> bool:
+    if package.kind == "ipa":  # which texts of its program are shown can't be told
+        return text.kind in {"ui", "message"}
+    return text.kind == "ui" and owners.of(text).attribution == "app"
 
 
 def _own_classes(package: Package, owners: Owners) -> int:
@@ -54,7 +56,7 @@ def _is_view(text: Text, package: Package, owners: Owners) -> bool:
     owner = owners.of(text)
     if package.kind in {"miniprogram", "wxapkg", "quickapp"}:
         return owner.anchored
-    in_own_place = bool(_LAYOUT.search(text.where)) or package.kind in {"hap", "app"}
+    in_own_place = bool(_LAYOUT.search(text.where)) or package.kind in {"hap", "app", "ipa"}
     return in_own_place and owner.attribution != "library"
 
 

@@ -42,6 +42,7 @@ class Slices:
     def __init__(self, data: bytes, places: dict[str, tuple[int, int]]) -> None:
         self._data, self._places = data, places
         self.warnings: list[str] = []
+        self._left = 4 * len(data)  # what is read of it; configurations are read more than once
 
     def names(self) -> list[str]:
         return list(self._places)
@@ -51,6 +52,10 @@ class Slices:
 
     def read(self, name: str, cap: int = limits.MEMBER) -> bytes | None:
         offset, size = self._places.get(name, (-1, 0))
+        self._left -= size
+        if self._left < 0:
+            self.warnings.append("包里的文件互相重叠，可能被动过手脚，其余的没有看。")
+            return None
         if offset < 0 or size > cap or offset + size > len(self._data):
             self.warnings.append(f"{label(name)} 读不出来。")
             return None

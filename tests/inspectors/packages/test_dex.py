@@ -1,0 +1,22 @@
+"""Android's code: from a text to who uses it."""
+
+from __future__ import annotations
+
+from qingzhi.inspectors.packages import inspect
+from tests.inspectors.packages import builders as build
+from tests.inspectors.packages.samples import texts
+
+
+def test_a_text_in_code_leads_to_the_class_and_method_that_use_it() -> None:
+    package = inspect(build.zipped(build.apk_members()))
+    assert package.trace(["今日签到", "分享对象", "没有"]) == {
+        "今日签到": (("cn.gov.example.Main", "onClick"),),
+        "分享对象": (("com.lib.Other", "x"),),
+    }
+
+
+def test_texts_beyond_the_first_plane_and_with_a_zero_in_them_are_read_from_modified_utf_8() -> None:
+    said = {"cn.gov.example.Main": {"onClick": "签到😀成功", "onShow": "积分\0明细"}}
+    package = inspect(build.zipped({**build.apk_members(), "classes.dex": build.dex(said)}))
+    assert {"签到😀成功", "积分\0明细"} <= texts(package, "message")
+    assert package.trace(["签到😀成功"]) == {"签到😀成功": (("cn.gov.example.Main", "onClick"),)}
