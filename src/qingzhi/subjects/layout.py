@@ -49,6 +49,7 @@ class Layout:
     ``columns`` maps a schema column to its index on the sheet, ``headers`` to its header as written; ``rows`` are the
     indices of the table's rows; ``unknown`` the headers nobody declared, with the title of the nearest known one;
     ``examples`` the rows that only show how to fill in the others.
+    ``learnt`` are headers that only a hint explained.
     ``outside`` counts the cells of the rectangle that belong to no value, by reason.
     """
 
@@ -60,6 +61,7 @@ class Layout:
     twice: list[str]
     examples: list[int]
     outside: Counter[str]
+    learnt: list[str]
 
 
 def out_of_scope(sheet: Sheet) -> str | None:
@@ -152,6 +154,7 @@ def _lay_out(
     table, at = header.table, header.at
     titles, depth = _header_lines(sheet, table, at)
     columns, written, unknown, twice = {}, {}, [], []
+    hinted = [title for title in titles if title and _key(table, title) in (learnt or {})]
     fates: dict[int, str] = {}  # index → why the cells of this column belong to no value
     for index, title in enumerate(titles):
         name = headers.column_for(table.name, title, learnt)
@@ -181,7 +184,7 @@ def _lay_out(
     for fate in fates.values():
         outside[fate] += len(rows)
     _fill_merged(sheet, rows)
-    return Layout(table, columns, written, rows, unknown, twice, examples_at, +outside)
+    return Layout(table, columns, written, rows, unknown, twice, examples_at, +outside, hinted)
 
 
 def _key(table: Table, title: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from qingzhi.subjects.codes import region
 from qingzhi.subjects.columns import parse_column
 from qingzhi.subjects.exemptions import Exemption
 from qingzhi.subjects.headers import Learnt
-from qingzhi.subjects.limits import Unusable
+from qingzhi.subjects.limits import Marked, Unusable
 from qingzhi.subjects.records import Evidence, Note, Origin, Problem, Records
 from qingzhi.subjects.schema import EXEMPTIONS, SHEETS, SUBJECTS, normalise, subject_id, unit_key
 from qingzhi.subjects.sources import Source, sources
@@ -47,6 +47,15 @@ class UnknownHeader:
     nearest: str | None
 
 
+@dataclass(frozen=True)
+class Repeated:
+    """A row whose subject stands in a file read earlier; that one counts."""
+
+    source: str
+    name: str
+    earlier: str
+
+
 @dataclass
 class Ledger:
     """Everything read from the given files. ``tables`` has an entry for every kind of subject, however empty."""
@@ -57,6 +66,9 @@ class Ledger:
     notes: list[Note] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
     unknown: list[UnknownHeader] = field(default_factory=list)
+    learnt: set[tuple[str, str]] = field(default_factory=set)  # (table, header) that were read by a hint
+    repeated: list[Repeated] = field(default_factory=list)
+    marked: dict[str, str] = field(default_factory=dict)  # file with a mark of classified material → what to do
     nameless: Counter[str] = field(default_factory=Counter)  # file → rows of tables with no column for the unit
     tally: layouts.Tally = field(default_factory=layouts.Tally)
 
@@ -98,6 +110,8 @@ def read_sources(
             content = _read_file(ledger, source, _add, hints)
         except Unusable as error:
             ledger.errors.append(Problem(source.name, None, None, str(error)))
+            if isinstance(error, Marked):
+                ledger.marked[source.name] = str(error)
         else:
             ledger.inputs.append(Input(source.name, hashlib.sha256(content).hexdigest()))
     units.complete(ledger.tables)
@@ -131,22 +145,22 @@ def _read_file(ledger: Ledger, source: Source, take: Take, hints: Hints = NO_HIN
 
 
 def refuse_classified_name(name: str) -> None:
-    """Raise Unusable where the name of a file bears a mark of classified material."""
+    """Raise Marked where the name of a file bears a mark of classified material."""
     if mark := classification.find_mark_in_name(name):
-        raise Unusable(_classified(mark, "文件名"))
+        raise Marked(_classified(mark, "文件名"))
 
 
 def _refuse_classified(book: Book) -> None:
-    """Raise Unusable with the kind and place of a mark of classified material, quoting nothing of the file."""
+    """Raise Marked with the kind and place of a mark of classified material, quoting nothing of the file."""
     if found := classification.first_mark(book.margins):
-        raise Unusable(_classified(found[1], "页眉、页脚或文件属性"))
+        raise Marked(_classified(found[1], "页眉、页脚或文件属性"))
     for number, sheet in enumerate(book.sheets, start=1):
         which = "" if sheet.name is None else f"第 {number} 张工作表"
         if sheet.name and (mark := classification.find_mark_in_name(sheet.name)):
-            raise Unusable(_classified(mark, f"{which}的名称"))
+            raise Marked(_classified(mark, f"{which}的名称"))
         if found := classification.first_mark(sheet.words):
             row, index = next((at, row.index(found[0])) for at, row in enumerate(sheet.rows) if found[0] in row)
-            raise Unusable(_classified(found[1], f"{which} {column_letters(index)}{row + 1} 单元格".strip()))
+            raise Marked(_classified(found[1], f"{which} {column_letters(index)}{row + 1} 单元格".strip()))
 
 
 def _classified(mark: str, where: str) -> str:
@@ -206,6 +220,7 @@ def _name_unit(ledger: Ledger, records: Records, unit: str) -> None:
 
 def _note_layout(ledger: Ledger, where: str, origin: Origin, layout: layouts.Layout) -> None:
     """Say which columns and which left-in examples were passed over."""
+    ledger.learnt |= {(layout.table.name, title) for title in layout.learnt}
     for title, nearest in layout.unknown:
         ledger.unknown.append(UnknownHeader(where, layout.table.name, title, nearest))
         hint = f"最接近的已知列是“{nearest}”" if nearest else "没有相近的已知列"
@@ -319,6 +334,7 @@ def _name_repeated(ledger: Ledger, records: Records, row: int, target: Records, 
     if in_target and target.origins[target.origin_of[first]].file != origin.file:
         message = f"“{records.values[key][row]}”在另一份文件里已有（{earlier}），按先读到的一份检查。"
         ledger.notes.append(Note(records.source(row), message))
+        ledger.repeated.append(Repeated(records.source(row), records.values[key][row], earlier))
         return
     evidence = records.evidence(row, key)
     message = f"与 {earlier} 重复（单位、平台、名称都相同），只检查前面一行。请删去多余的一行，或改正名称。"

@@ -16,3 +16,7 @@ RATIO_FROM = 8 << 20
 
 class Unusable(ValueError):
     """A file can't be read at all; the message tells the user in Chinese why and what to do."""
+
+
+class Marked(Unusable):
+    """A file bears a mark of classified material: whoever keeps files must not keep this one."""

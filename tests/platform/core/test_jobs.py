@@ -32,7 +32,7 @@ def ended(row: Job) -> Job:
 
 
 def lock_file(row: Job) -> Path:
-    return Path(settings.HOME) / "jobs" / f"{jobs._database()}-{row.pk}.lock"
+    return Path(settings.HOME) / "jobs" / f"{jobs.database()}-{row.pk}.lock"
 
 
 def test_a_job_runs_says_how_far_it_is_and_keeps_its_result() -> None:

@@ -4,82 +4,30 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import openpyxl
 import pytest
-import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qingzhi.platform.audit.models import Event
 from qingzhi.platform.core.errors import NotThere, Refused
 from qingzhi.platform.core.export import workbook as exported
-from qingzhi.platform.core.jobs import run, start
 from qingzhi.platform.imports import actions, jobs, kept
-from qingzhi.platform.imports.errorbook import WHAT, workbooks
-from qingzhi.platform.imports.matching import Units
+from qingzhi.platform.imports.errorbook import WHAT
 from qingzhi.platform.imports.models import HeaderMeaning, Import
-from qingzhi.platform.imports.reading import read
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.roles import Role
+from qingzhi.platform.organizations.tree import Line
 from qingzhi.platform.registry import actions as registry
 from qingzhi.platform.registry.models import Asset, Revision
 from qingzhi.platform.registry.queries import assets
 from qingzhi.platform.registry.tables import ledger_sheet
 from tests.platform.conftest import County
+from tests.platform.imports.conftest import HEAD, ROW, Upload, accept, book, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-HEAD = ("群名称", "建群单位", "平台", "用途", "人数", "到期日期", "状态")
-ROW = ("防汛群", "县卫生健康局", "微信", "防汛值守", 120, "2027-06-30", "在用")
-
-
-def book(*rows: tuple[Any, ...], head: tuple[str, ...] = HEAD) -> bytes:
-    """A workbook with one sheet."""
-    buffer = io.BytesIO()
-    made = xlsxwriter.Workbook(buffer)
-    sheet = made.add_worksheet("工作群组")
-    for down, row in enumerate((head, *rows)):
-        sheet.write_row(down, 0, row)
-    made.close()
-    return buffer.getvalue()
-
-
-@pytest.fixture
-def manager(county: County) -> User:
-    return county.person("wangxin", Role.CYBERSPACE, county.top)
-
-
-Upload = Callable[..., Import]
-
-
-@pytest.fixture
-def upload(county: County, manager: User, django_capture_on_commit_callbacks: Any) -> Upload:
-    """Hand files in (name → content), and let the worker read them."""
-
-    def hand_in(files: dict[str, bytes], by: User | None = None) -> Import:
-        uploads = [SimpleUploadedFile(name, content) for name, content in files.items()]
-        made = actions.begin(by=by or manager, unit=county.top, files=uploads)
-        return work(made, jobs.read)
-
-    return hand_in
-
-
-def work(row: Import, what: Any) -> Import:
-    """Do a piece of work of an import as the worker does."""
-    job = start(what, key=f"import-{row.pk}", by=row.asked_by, pk=row.pk)
-    run(job.pk)
-    job.refresh_from_db()
-    assert job.state == "done", job.message
-    row.refresh_from_db()
-    return row
-
-
-def accept(row: Import, *overwrite: str) -> Import:
-    actions.choose(by=row.asked_by, row=row, overwrite=overwrite)
-    return work(row, jobs.write)
 
 
 def test_a_row_is_new_then_changed_then_the_same_and_its_change_says_which_cell_it_came_from(
@@ -176,8 +124,7 @@ def test_cells_that_cannot_be_understood_go_back_in_a_workbook_that_can_be_retur
     wrong = ("秸秆群", "县卫生健康局", "微信", "禁烧", "约很多", "2027-02-30", "在用")
     row = upload({"卫健局.xlsx": book(ROW, wrong)})
     assert (row.summary["new"], row.summary["errors"]) == (1, 2)
-    reading = read(row, Units.standing(manager, row.units), lambda name: None)
-    name, content = workbooks(reading, kept.read_plan(row.pk)["errors"])
+    name, content = kept.read(row.pk, "errors.name").decode(), kept.read(row.pk, "errors")
     assert name == "卫健局（要改的）.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
@@ -204,7 +151,7 @@ def test_a_header_and_a_unit_that_nobody_knows_are_asked_once_and_known_from_the
     assert [(one["written"], one["rows"]) for one in asked["units"]] == [("卫健局", 1), ("县水利局", 1)]
     actions.answer(
         by=manager, row=row, headers={("groups", "干什么用的"): "purpose"}, units={},
-        new=["县水利局"], aliases={"卫健局": county.health.pk},
+        new=[Line("县水利局", "", {}, "")], aliases={"卫健局": county.health.pk},
     )  # fmt: skip
     row = accept(work(row, jobs.read))
     assert {(one.name, one.unit.name, one.purpose) for one in Asset.objects.all()} == {
@@ -260,7 +207,7 @@ def test_a_zip_and_the_same_object_in_two_files_are_told(upload: Upload) -> None
     plan = kept.read_plan(row.pk)
     assert {one["name"] for one in plan["files"]} == {"返回.zip/一/a.xlsx", "返回.zip/二/b.xlsx"}
     assert row.summary["new"] == 2
-    assert any("在另一份文件里已有" in one["message"] for one in plan["notes"])
+    assert [one["source"] for one in plan["repeated"]] == ["返回.zip/二/b.xlsx#工作群组!A2"]
 
 
 def test_nothing_is_kept_of_a_marked_file_nor_of_an_import_that_is_over(

@@ -147,7 +147,7 @@ def cancel(row: Job) -> None:
 
 def take_up() -> None:
     """Deliver again what a worker of this machine had fetched or begun when it died; without that it waits an hour."""
-    left = {int(path.stem.rpartition("-")[2]): path for path in _folder().glob(f"{_database()}-*.lock")}
+    left = {int(path.stem.rpartition("-")[2]): path for path in _folder().glob(f"{database()}-*.lock")}
     found = list(jobs().filter(Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, pk__in=left)))
     for row in found:
         _deliver(row)
@@ -206,8 +206,8 @@ def _folder() -> Path:
     return folder
 
 
-def _database() -> str:
-    """Tells the jobs of databases apart that share a folder: the demonstration has one of its own."""
+def database() -> str:
+    """Tells the jobs and imports of databases apart that share a folder: the demonstration has one of its own."""
     told = [str(connection.settings_dict[name]) for name in ("NAME", "HOST", "PORT")]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
@@ -215,7 +215,7 @@ def _database() -> str:
 @contextmanager
 def _hold(pk: int) -> Iterator[bool | None]:
     """Hold a job on this machine: whether somebody died holding it, or None where somebody holds it now."""
-    path = _folder() / f"{_database()}-{pk}.lock"
+    path = _folder() / f"{database()}-{pk}.lock"
     left_behind = path.exists()
     with path.open("a") as file:
         if not locks.lock(file, locks.LOCK_EX | locks.LOCK_NB):

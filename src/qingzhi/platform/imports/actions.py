@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,21 +12,31 @@ from django.utils import timezone
 from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.core.jobs import OPEN
 from qingzhi.platform.core.moving import Move
+from qingzhi.platform.core.queries import jobs
 from qingzhi.platform.imports import kept
 from qingzhi.platform.imports.models import HeaderMeaning, Import, UnitAlias
 from qingzhi.platform.imports.plan import Plan, Row
-from qingzhi.platform.organizations.actions import add_unit
+from qingzhi.platform.imports.queries import aliases as aliases_of
+from qingzhi.platform.organizations.actions import load_units
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.roles import Verb
+from qingzhi.platform.organizations.tree import Line, UnitList
 from qingzhi.platform.registry.actions import SEARCHED, derived
 from qingzhi.platform.registry.columns import fields
 from qingzhi.platform.registry.models import Asset, Revision
+from qingzhi.platform.registry.queries import assets
 from qingzhi.subjects.schema import normalise
 
 OWN = ("kind", "unit_id", "name", "state", "name_key", "subject_id", "words", "grams")
-BATCH = 500
 TIMES = ("imported_at", "created_at", "updated_at")
+BATCH = 400
+CHANGED_SINCE = "预览以后台账有人改过，结果和看到的不一样了，没有写入。请再看一遍预览。"
+
+
+class Overtaken(Refused):
+    """The ledger isn't any more what the preview was laid beside."""
 
 
 @action("上传返回的表格")
@@ -55,31 +65,39 @@ def answer(
     row: Import,
     headers: Mapping[tuple[str, str], str],
     units: Mapping[str, int],
-    new: Iterable[str] = (),
+    new: Sequence[Line] = (),
+    parent: Organization | None = None,
     aliases: Mapping[str, int] = MappingProxyType({}),
 ) -> Import:
     """Say what headers mean and which units are meant; both are learnt for later imports.
 
     ``headers``: (table, normalised header) → column, '' to pass it over. ``units``: a unit as written (normalised) or a
-    file → id, 0 to leave its rows out. ``new``: names of units to be added under the import's place. ``aliases``: names
-    under which known units shall be recognised from now on.
+    file → id, 0 to leave its rows out. ``new``: units to be added, under ``parent`` (the import's place, if left out)
+    where they don't name another one. ``aliases``: names under which known units shall be recognised from now on.
     """
     act.require(Verb.MANAGE, row.unit)
     row = act.lock(row)
     _refuse_stage(row, "mapping")
-    said, skipped = dict(row.units) | dict(units), set(row.skipped)
     for (table, header), column in headers.items():
-        if column:
-            HeaderMeaning.objects.update_or_create(table=table, header=header, defaults={"column": column})
-        else:
-            skipped.add(header)
-    for name in new:
-        add_unit(by=act.by, parent=row.unit, name=name)
+        HeaderMeaning.objects.update_or_create(table=table, header=header, defaults={"column": column})
+    if new:
+        load_units(by=act.by, top=parent or row.unit, listed=UnitList([*new]))
     for key, pk in aliases.items():
-        UnitAlias.objects.get_or_create(name_key=key, unit_id=pk)
+        _learn(act, key, pk)
     act.about(row, row.unit)
     act.more |= {"headers": [[*key, column] for key, column in headers.items()], "aliases": dict(aliases)}
-    return act.update(row, units=said, skipped=sorted(skipped), stage=Import.Stage.READING)
+    return act.update(row, units=dict(row.units) | dict(units), stage=Import.Stage.READING)
+
+
+@action("重新核对表头和单位")
+def reconsider(act: Act, *, row: Import) -> Import:
+    """Ask again what was taken over from earlier imports and what was said in this one."""
+    act.require(Verb.MANAGE, row.unit)
+    row = act.lock(row)
+    _refuse_stage(row, "preview")
+    plan = kept.read_plan(row.pk)
+    kept.write_plan(row.pk, plan["reused"] | {"listed": []})
+    return act.update(row, stage=Import.Stage.MAPPING, units={})
 
 
 @action("选择以表格为准的单元格")
@@ -92,22 +110,31 @@ def choose(act: Act, *, row: Import, overwrite: Sequence[str]) -> Import:
 
 
 @action("导入台账")
-def accept(act: Act, *, row: Import, plan: Plan) -> dict[str, int]:
+def accept(act: Act, *, row: Import, plan: Plan) -> dict[str, Any]:
     """Write a plan into the ledger: all of it or nothing. Raises Refused where it isn't the one that was shown."""
     act.require(Verb.MANAGE, row.unit)
     row = act.lock(row)
     _refuse_stage(row, "writing")
     if plan.digest != row.digest:
-        raise Refused("预览以后台账有人改过，结果和看到的不一样了，没有写入。请再看一遍预览。")
+        raise Overtaken(CHANGED_SINCE)
+    _hold(plan)
     act.about(row, row.unit)
-    act.more["files"] = row.files
+    act.more["files"] = kept_files(row)
     _write_new(act, plan.new)
     overwrite = frozenset(row.overwrite)
     changed = _write_changed(act, plan.changed, overwrite)
-    for start in range(0, len(plan.same), BATCH):  # confirmed: 台账多久没确认了
-        Asset.objects.filter(pk__in=plan.same[start : start + BATCH]).update(imported_at=timezone.now())
-    told = {"new": len(plan.new), "changed": changed, "same": len(plan.same), "errors": len(plan.errors)}
-    act.update(row, stage=Import.Stage.DONE, summary=dict(row.summary) | told, message="")
+    same = [row.asset.pk for row in plan.same if row.asset]
+    for start in range(0, len(same), BATCH):  # confirmed: 台账多久没确认了
+        Asset.objects.filter(pk__in=same[start : start + BATCH]).update(imported_at=timezone.now())
+    told: dict[str, Any] = {
+        "new": len(plan.new),
+        "changed": changed,
+        "same": len(plan.same),
+        "errors": len(plan.errors),
+    }
+    told |= {"left_by_hand": sum(row.conflicts(overwrite) for row in plan.changed), "kinds": plan.kinds(overwrite)}
+    done = {"stage": Import.Stage.DONE, "summary": dict(row.summary) | told, "message": "", "files": kept_files(row)}
+    act.update(row, **done)
     return told
 
 
@@ -116,9 +143,11 @@ def drop(act: Act, *, row: Import) -> Import:
     """Leave it; its files are removed."""
     act.require(Verb.MANAGE, row.unit)
     row = act.lock(row)
-    if not row.is_open or row.stage == Import.Stage.WRITING:
+    if not row.is_open:
         raise Refused("这次导入已经办完了，不能放弃。")
-    row = act.update(row, stage=Import.Stage.DROPPED)
+    if row.stage == Import.Stage.WRITING and jobs().filter(key=f"import-{row.pk}", state__in=OPEN).exists():
+        raise Refused("正在写入，不能放弃。请等它写完。")
+    row = act.update(row, stage=Import.Stage.DROPPED, files=kept_files(row))
     kept.forget(row.pk)
     return row
 
@@ -132,6 +161,11 @@ def move(act: Act, moving: Move) -> None:
         act.more["aliases"] = True
 
 
+def kept_files(row: Import) -> list[kept.File]:
+    """The files that were read: of one that was refused not even the name stays when an import is over."""
+    return [one for one in row.files if "sha256" in one]
+
+
 def move_on(row: Import, stage: Import.Stage, **values: Any) -> None:
     """What the job of an import found: nobody's duty, so that it leaves no event."""
     Import.objects.filter(pk=row.pk).update(stage=stage, updated_at=timezone.now(), **values)
@@ -140,6 +174,34 @@ def move_on(row: Import, stage: Import.Stage, **values: Any) -> None:
 def _refuse_stage(row: Import, wanted: str) -> None:
     if row.stage != wanted:
         raise Refused(f"这次导入现在是“{row.get_stage_display()}”。请刷新页面。")
+
+
+def _learn(act: Act, key: str, pk: int) -> None:
+    """Remember what a name means; what the person's own units were called so before counts no longer."""
+    former = aliases_of().filter(name_key=key).exclude(unit=pk)
+    for one in former if act.by is None else former.visible_to(act.by, Verb.MANAGE):
+        act.delete(one)
+    UnitAlias.objects.get_or_create(name_key=key, unit_id=pk)
+
+
+def _hold(plan: Plan) -> None:
+    """Hold the rows that will be changed until the commit. Raises Overtaken where one isn't what the plan compared.
+
+    The plan was laid before the transaction began; somebody may have been quicker since.
+    """
+    stood = {row.asset.pk: row.asset.updated_at for row in plan.changed if row.asset}
+    pks = sorted(stood)
+    for start in range(0, len(pks), BATCH):
+        batch = assets().filter(pk__in=pks[start : start + BATCH]).order_by("pk").select_related(None)
+        now = dict(batch.select_for_update().values_list("pk", "updated_at"))
+        if any(now.get(pk) != stood[pk] for pk in pks[start : start + BATCH]):
+            raise Overtaken(CHANGED_SINCE)
+    places = sorted({row.unit.pk for row in plan.new})
+    new = {(row.unit.pk, row.values["subject_id"]) for row in plan.new}
+    for start in range(0, len(places), BATCH):
+        there = assets().filter(unit__in=places[start : start + BATCH]).order_by().values_list("unit", "subject_id")
+        if not new.isdisjoint(there):
+            raise Overtaken(CHANGED_SINCE)
 
 
 def _write_new(act: Act, rows: Sequence[Row]) -> None:

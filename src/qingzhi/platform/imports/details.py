@@ -1,4 +1,4 @@
-"""The whole preview as a workbook: 新增, 有变化, 要改; every row, where the page shows the first ones."""
+"""The whole preview as a workbook: every row of every part, where the page shows the first ones."""
 
 from __future__ import annotations
 
@@ -42,3 +42,10 @@ def _sheets(plan: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str], Rows]
     yield "有变化", ("类型", "名称", "单位", "列", "原来", "表格里", "说明", "在哪里"), changed
     errors = ((one["source"], one["column"], one["value"], one["message"]) for one in plan.get("errors", ()))
     yield "要改", ("在哪里", "列", "写的是", "怎么改"), errors
+    repeated = ((one["name"], one["source"], one["earlier"]) for one in plan.get("repeated", ()))
+    yield "几份文件都有", ("名称", "没有用的", "用了的"), repeated
+    names = ("new", "changed", "same", "errors")
+    files = ((one["name"], one["kind"], *(str(one[name]) for name in names)) for one in plan.get("files", ()))
+    yield "各个文件", ("文件", "类型", "新增", "有变化", "没有变化", "要改"), files
+    yield "没有报的单位", ("单位",), ((name,) for name in plan.get("missing", ()))
+    yield "说明", ("在哪里", "说明"), ((one["source"], one["message"]) for one in plan.get("notes", ()))

@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from qingzhi.platform.core.forms import Form
 from qingzhi.platform.imports.matching import LEFT_OUT, Units
 from qingzhi.platform.organizations.fields import UnitField
-from qingzhi.platform.organizations.models import User
+from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import may, root
 from qingzhi.platform.organizations.roles import Verb
+from qingzhi.platform.organizations.tree import Line
 from qingzhi.subjects.headers import normalise_header
 from qingzhi.subjects.schema import SUBJECTS, normalise
 
@@ -70,7 +71,7 @@ class UploadForm(Form):
     def clean(self) -> dict[str, Any]:
         """At least one file."""
         data: dict[str, Any] = super().clean() or {}
-        whole = [one for one in data.pop("whole", []) if (one.name or "").lower().endswith(TAKEN)]
+        whole = [one for one in data.pop("whole", []) if _is_taken(one.name or "")]
         data["workbooks"] = [*data.get("workbooks", []), *whole]
         if not data["workbooks"] and not self.errors:
             self.add_error("workbooks", "还没有选文件。")
@@ -80,34 +81,57 @@ class UploadForm(Form):
 TAKEN = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".zip")
 
 
+def _is_taken(name: str) -> bool:
+    """Whether a file of a folder is a returned one: not what Excel leaves beside an open workbook."""
+    return name.lower().endswith(TAKEN) and not name.startswith(("~$", "."))
+
+
 class MappingForm(Form):
     """核对: a field for each header and each unit that nobody knows."""
 
-    def __init__(self, *args: Any, asked: Mapping[str, Any], known: Units, place: str, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, asked: Mapping[str, Any], known: Units, user: User, place: Organization, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.known = known
         self.headers: Sequence[Mapping[str, Any]] = asked.get("headers", ())
         self.units: Sequence[Mapping[str, Any]] = asked.get("units", ())
+        self.listed = {normalise(one["name"]): Line(**one) for one in asked.get("listed", ())}
+        self.may_add = may(user, Verb.UNITS)
         for at, one in enumerate(self.headers):
-            table = SUBJECTS[one["table"]]
-            choices = [("", "不导入这一列"), *((column.name, column.title) for column in table.columns)]
-            self.fields[f"header_{at}"] = forms.ChoiceField(
-                label=f"{table.title}：“{one['header']}”", choices=choices, required=False, help_text=one["source"]
-            )
+            self.fields[f"header_{at}"] = _header_field(one)
         for at, one in enumerate(self.units):
-            who = "文件没有单位这一列" if one["is_file"] else f"{one['rows']} 行"
-            what = [(KNOWN, "是已有的单位：")] if not one["is_file"] else [(KNOWN, "都是这个单位的：")]
-            if not one["is_file"]:
-                what.insert(0, (ADD, f"是新单位，加到“{place}”下面"))
-            what.append((OUT, "不导入这些行"))
-            initial = KNOWN if one["proposed"] or one["is_file"] else ADD
-            self.fields[f"what_{at}"] = forms.ChoiceField(
-                label=f"{one['written']}", choices=what, initial=initial, help_text=who
-            )
+            self.fields[f"what_{at}"] = self._what_field(one)
             self.fields[f"unit_{at}"] = forms.CharField(
-                label=f"{one['written']}是哪个单位", required=False, initial=one["proposed"], max_length=120
+                label=f"{one['written']}是哪个单位",
+                required=False,
+                initial=one["proposed"],
+                max_length=120,
+                help_text=f"叫这个名的不止一个，写信用代码：{'、'.join(one['several'])}" if one["several"] else "",
             )
             self.fields[f"unit_{at}"].widget.attrs["list"] = "units"
+        if self.may_add and any(not one["is_file"] and not one["several"] for one in self.units):
+            self.fields["parent"] = UnitField(
+                user,
+                Verb.UNITS,
+                label="新单位加到哪个单位下面",
+                required=False,
+                initial=place,
+                help_text="表格里另有单位名单、写了上级的，按名单",
+            )
+
+    def _what_field(self, one: Mapping[str, Any]) -> forms.ChoiceField:
+        what = [(KNOWN, "都是这个单位的：" if one["is_file"] else "是已有的单位：")]
+        addable = self.may_add and not one["is_file"] and not one["several"]
+        if addable:
+            what.insert(0, (ADD, "是新单位，加进单位名单"))
+        what.append((OUT, "不导入这些行"))
+        return forms.ChoiceField(
+            label=one["written"],
+            choices=what,
+            initial=ADD if addable and not one["proposed"] else KNOWN,
+            help_text=f"文件没有单位这一列，{one['rows']} 行" if one["is_file"] else f"{one['rows']} 行",
+        )
 
     def clean(self) -> dict[str, Any]:
         """The units that are named."""
@@ -116,11 +140,13 @@ class MappingForm(Form):
             name = data.get(f"unit_{at}", "")
             if data.get(f"what_{at}") != KNOWN:
                 continue
-            found = self.known.find(name) if name else None
-            if not found or found == LEFT_OUT:
-                self.add_error(f"unit_{at}", f"单位名单里没有“{name}”。写它的全称。" if name else "写是哪个单位。")
+            found = self.known.chosen(name) if name else []
+            if len(found) == 1:
+                data[f"unit_{at}"] = found[0]
+            elif found:
+                self.add_error(f"unit_{at}", f"叫“{name}”的单位不止一个。请写统一社会信用代码。")
             else:
-                data[f"unit_{at}"] = found
+                self.add_error(f"unit_{at}", f"单位名单里没有“{name}”。写它的全称。" if name else "写是哪个单位。")
         return data
 
     def told(self) -> dict[str, Any]:
@@ -131,15 +157,41 @@ class MappingForm(Form):
         }
         units: dict[str, int] = {}
         aliases: dict[str, int] = {}
-        new: list[str] = []
+        new: dict[str, Line] = {}
         for at, one in enumerate(self.units):
             what = data[f"what_{at}"]
             if what == ADD:
-                new.append(one["written"])
+                self._add(new, one["key"], one["written"])
             elif what == OUT:
                 units[one["key"]] = LEFT_OUT
-            elif one["is_file"]:
+            elif one["is_file"] or one["several"]:  # true of these files only
                 units[one["key"]] = data[f"unit_{at}"].pk
             else:
-                aliases[normalise(one["written"])] = data[f"unit_{at}"].pk
-        return {"headers": headers, "units": units, "new": new, "aliases": aliases}
+                aliases[one["key"]] = data[f"unit_{at}"].pk
+        return {
+            "headers": headers,
+            "units": units,
+            "new": list(new.values()),
+            "parent": data.get("parent"),
+            "aliases": aliases,
+        }
+
+    def _add(self, new: dict[str, Line], key: str, written: str) -> None:
+        """A unit as the files list it, and the units above it that are listed and don't stand yet."""
+        while key not in new:
+            line = new[key] = self.listed.get(key) or Line(written, "", {}, written)
+            key = normalise(line.parent)
+            if key not in self.listed:
+                return
+
+
+def _header_field(one: Mapping[str, Any]) -> forms.ChoiceField:
+    table = SUBJECTS[one["table"]]
+    hint = f"在 {one['source']}" if one["source"] else "沿用上次"
+    return forms.ChoiceField(
+        label=f"{table.title}：“{one['header']}”",
+        choices=[("", "不导入这一列"), *((column.name, column.title) for column in table.columns)],
+        required=False,
+        initial=one.get("column", ""),
+        help_text=hint + (f"，最接近的列是“{one['nearest']}”" if one.get("nearest") else ""),
+    )

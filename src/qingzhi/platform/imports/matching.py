@@ -25,6 +25,7 @@ class Units:
     said: Mapping[str, int]
     by_code: dict[str, Organization] = field(default_factory=dict)
     by_name: dict[str, list[Organization]] = field(default_factory=dict)
+    learnt: dict[str, list[Organization]] = field(default_factory=dict)  # by what somebody said that a name means
     by_pk: dict[int, Organization] = field(default_factory=dict)
     reach: frozenset[int] = frozenset()  # those for which the person may import
 
@@ -39,7 +40,7 @@ class Units:
             for key in {unit.name_key, normalise(unit.short_name)} - {""}:
                 known.by_name.setdefault(key, []).append(unit)
         for one in aliases().filter(unit__in=known.by_pk):
-            known.by_name.setdefault(one.name_key, []).append(one.unit)
+            known.learnt.setdefault(one.name_key, []).append(known.by_pk[one.unit_id])
         known.reach = frozenset(units().visible_to(user, Verb.MANAGE).values_list("pk", flat=True))
         return known
 
@@ -50,8 +51,19 @@ class Units:
         key = normalise(written)
         if key in self.said:
             return self.by_pk.get(self.said[key], LEFT_OUT)
-        named = {unit.pk: unit for unit in self.by_name.get(key, ())}
-        return next(iter(named.values())) if len(named) == 1 else None
+        named = self.called(written)
+        return named[0] if len(named) == 1 else None
+
+    def called(self, written: str) -> list[Organization]:
+        """The units that a name may mean: those of that name or short name, else what was learnt."""
+        key = normalise(written)
+        named = self.by_name.get(key) or self.learnt.get(key, [])
+        return list({unit.pk: unit for unit in named}.values())
+
+    def chosen(self, text: str) -> list[Organization]:
+        """The units that somebody means who writes a code or a name."""
+        by_code = self.by_code.get(text.strip().upper())
+        return [by_code] if by_code else self.called(text)
 
     def propose(self, written: str) -> str:
         """The name of a unit that may be meant, ''."""
@@ -63,14 +75,20 @@ class Units:
         return self.by_name[close[0]][0].name if close else ""
 
     def of_file(self, name: str) -> Organization | None:
-        """The unit whose name stands in the name of a file, the longest one; None where there is none or several."""
+        """The unit whose name stands in the name of a file, else in that of its folder; None where that isn't one.
+
+        Of several names that stand there the longest one counts.
+        """
         if (key := file_key(name)) in self.said:
             return self.by_pk.get(self.said[key])
-        stem = normalise(PurePosixPath(name).stem)
-        inside = [key for key in self.by_name if len(key) >= SHORTEST and key in stem]
-        longest = max(inside, key=len, default="")
-        found = {unit.pk: unit for unit in self.by_name.get(longest, ())}
-        return next(iter(found.values())) if len(found) == 1 else None
+        path = PurePosixPath(name)
+        for part in (path.stem, *(folder.name for folder in path.parents)):
+            stem = normalise(part)
+            inside = [key for key in self.by_name if len(key) >= SHORTEST and key in stem]
+            if inside:
+                found = self.called(max(inside, key=len))
+                return found[0] if len(found) == 1 else None
+        return None
 
 
 def _abbreviates(short: str, name: str) -> bool:

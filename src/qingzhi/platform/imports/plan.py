@@ -1,6 +1,7 @@
 """What an import would do to the ledger: rows that are new, changed or the same, and what has to be put right first.
 
-A row is the object that has its unit, kind and identity (``subject_id``). Of a known object only what the file says is
+A row is the object that has its unit, kind and identity (``subject_id``); where one of the two has no number on its
+platform, the one that has its unit, platform and name. Of a known object only what the file says is
 compared: a blank cell leaves what stands, except in a workbook that we exported ourselves. A cell that somebody changed
 by hand since it came by import is never replaced unless the person says so (已在系统中修改).
 """
@@ -8,6 +9,7 @@ by hand since it came by import is never replaced unless the person says so (已
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,13 +23,15 @@ from qingzhi.platform.registry.actions import derived
 from qingzhi.platform.registry.columns import KINDS, columns
 from qingzhi.platform.registry.lifecycles import STATUS, word
 from qingzhi.platform.registry.loading import state_of
-from qingzhi.platform.registry.models import Asset
+from qingzhi.platform.registry.models import PROXIES, Asset
 from qingzhi.platform.registry.queries import assets, revisions
+from qingzhi.subjects.ledger import Repeated
 from qingzhi.subjects.records import Problem, Records
 from qingzhi.subjects.schema import Column
 from qingzhi.subjects.values import choice_label
 
 BATCH = 400
+FATES = ("new", "changed", "same")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class Row:
         taken = [one.column for one in self.changes if not one.by_hand or f"{self.asset.pk}:{one.column}" in overwrite]
         return {name: self.values[name] for column in taken for name in _together(self.kind, column)}
 
+    def conflicts(self, overwrite: frozenset[str] = frozenset()) -> bool:
+        """Whether a cell that somebody changed by hand keeps what it has."""
+        pk = self.asset and self.asset.pk
+        return any(one.by_hand and f"{pk}:{one.column}" not in overwrite for one in self.changes)
+
 
 @dataclass
 class Plan:
@@ -71,10 +80,22 @@ class Plan:
 
     new: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
-    same: list[int] = field(default_factory=list)  # ids of the objects that a file confirms
+    same: list[Row] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
     left_out: int = 0
     units: set[int] = field(default_factory=set)  # that something is reported of
+    repeated: list[Repeated] = field(default_factory=list)  # rows of an object that an earlier file has
+
+    def kinds(self, overwrite: frozenset[str] | None = None) -> list[dict[str, Any]]:
+        """How many rows of each kind have each fate; with what may be replaced: how many are written."""
+        found = []
+        for kind in KINDS:
+            of = {fate: [row for row in getattr(self, fate) if row.kind == kind] for fate in FATES}
+            if overwrite is not None:
+                of["changed"] = [row for row in of["changed"] if row.written(overwrite)]
+            if any(of.values()):
+                found.append({"kind": title_of(kind)} | {fate: len(rows) for fate, rows in of.items()})
+        return found
 
     @property
     def digest(self) -> str:
@@ -85,11 +106,17 @@ class Plan:
         return hashlib.sha256(canonical({"rows": told, "changes": changes}).encode()).hexdigest()
 
 
+def title_of(kind: str) -> str:
+    """工作群组."""
+    return str(PROXIES[kind]._meta.verbose_name)
+
+
 def lay(reading: Reading, known: Units) -> Plan:
     """Lay everything that was read beside the ledger as it stands."""
     plan = Plan()
     left = {key for key, pk in known.said.items() if pk == LEFT_OUT}
     plan.errors = [one for one in reading.ledger.errors if file_key(one.source.partition("#")[0]) not in left]
+    plan.repeated = list(reading.ledger.repeated)
     spoilt = {_line(one.source) for one in plan.errors if one.column is not None}
     for kind, table in KINDS.items():
         rows = list(_rows(plan, kind, reading.ledger.tables[table.name], known, spoilt))
@@ -121,6 +148,9 @@ def _rows(plan: Plan, kind: str, records: Records, known: Units, spoilt: set[tup
         told["_status"] = values["status"][at]
         told["_columns"] = records.origins[records.origin_of[at]].columns
         first = seen.setdefault((unit.pk, told["subject_id"]), source)
+        if _file(first) != _file(source):
+            plan.repeated.append(Repeated(source, told["name"], first))
+            continue
         if first != source:
             message = f"与 {first} 是同一个对象，只收前面一行。请删去多余的一行，或改正名称。"
             plan.errors.append(Problem(source, "名称", told["name"], message))
@@ -130,11 +160,10 @@ def _rows(plan: Plan, kind: str, records: Records, known: Units, spoilt: set[tup
 
 def _compare(plan: Plan, rows: Sequence[Row], reading: Reading) -> None:
     """Tell new rows from changed ones and from those that are the same."""
-    standing = _standing(rows)
-    by_hand = _by_hand(standing.values())
+    _identify(rows)
+    by_hand = _by_hand(row.asset for row in rows if row.asset)
     for row in rows:
         present, status = row.values.pop("_columns"), row.values.pop("_status")
-        row.asset = standing.get((row.unit.pk, row.values["subject_id"]))
         if row.asset is None:
             plan.new.append(row)
             continue
@@ -143,17 +172,37 @@ def _compare(plan: Plan, rows: Sequence[Row], reading: Reading) -> None:
         if row.changes:
             plan.changed.append(row)
         else:
-            plan.same.append(row.asset.pk)
+            plan.same.append(row)
 
 
-def _standing(rows: Sequence[Row]) -> dict[tuple[int, str], Asset]:
-    """The objects that the rows are, by unit and identity."""
+def _identify(rows: Sequence[Row]) -> None:
+    """Give each row the object that it is: by identity, else by name where only one of the two has a number.
+
+    Units fill in the number one quarter and leave out its column the next; the object stays the same. A name that
+    several objects have says nothing.
+    """
     wanted = list({row.unit.pk for row in rows})
-    found: dict[tuple[int, str], Asset] = {}
+    standing: dict[tuple[int, str], Asset] = {}
     for start in range(0, len(wanted), BATCH):
         batch = assets(rows[0].kind).filter(unit__in=wanted[start : start + BATCH]).order_by()
-        found |= {(one.unit_id, one.subject_id): one for one in batch.defer("words", "grams")}
-    return found
+        standing |= {(one.unit_id, one.subject_id): one for one in batch.defer("words", "grams")}
+    for row in rows:
+        row.asset = standing.get((row.unit.pk, row.values["subject_id"]))
+    taken = {row.asset.pk for row in rows if row.asset}
+    named: dict[tuple[Any, ...], list[Asset]] = {}
+    for one in standing.values():
+        named.setdefault((one.unit_id, one.platform or "", one.name_key), []).append(one)
+    told = Counter(_called(row) for row in rows)
+    for row in rows:
+        those = named.get(_called(row), [])
+        if row.asset or len(those) != 1 or told[_called(row)] != 1 or those[0].pk in taken:
+            continue
+        if not (those[0].platform_id and row.values.get("platform_id")):
+            row.asset = those[0]
+
+
+def _called(row: Row) -> tuple[Any, ...]:
+    return row.unit.pk, row.values.get("platform") or "", row.values["name_key"]
 
 
 def _by_hand(those: Iterable[Asset]) -> dict[int, dict[str, datetime]]:

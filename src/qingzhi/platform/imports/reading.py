@@ -15,6 +15,7 @@ from qingzhi.platform.imports import kept
 from qingzhi.platform.imports.matching import Units, file_key
 from qingzhi.platform.imports.models import Import
 from qingzhi.platform.imports.queries import meanings
+from qingzhi.platform.organizations.tree import Line, of_ledger
 from qingzhi.platform.registry.columns import KINDS
 from qingzhi.subjects.headers import normalise_header
 from qingzhi.subjects.ledger import Hints, Ledger, UnknownHeader, read_sources
@@ -49,6 +50,7 @@ class Asked:
     rows: int
     proposed: str
     is_file: bool = False
+    several: tuple[str, ...] = ()  # units that bear this name, each with its code or the unit above
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,6 @@ def read(row: Import, known: Units, progress: Callable[[str], None]) -> Reading:
     """Read the files of an import with everything that was said and learnt."""
     found = kept.files(row.pk, row.files)
     learnt = {(one.table, one.header): one.column for one in meanings()}
-    learnt |= {(table, header): "" for table in TABLES for header in row.skipped}
     names = {source.name: unit.name for source in found if (unit := known.of_file(source.name))}
     ledger = read_sources(found, progress, Hints(learnt, names))
     return Reading(ledger, {source.name: at for source in found if (at := _exported_at(source))})
@@ -83,11 +84,46 @@ def questions(reading: Reading, known: Units) -> Questions:
             if known.find(unit, code or "") is None:
                 rows[normalise(unit)] += 1
                 written.setdefault(normalise(unit), unit)
-    asked = [Asked(key, written[key], count, known.propose(written[key])) for key, count in rows.items()]
+    asked = [
+        Asked(key, written[key], count, known.propose(written[key]), several=_namesakes(known, written[key]))
+        for key, count in rows.items()
+    ]
     for name, count in reading.ledger.nameless.items():
         if (key := file_key(name)) not in known.said:
             asked.append(Asked(key, name, count, "", is_file=True))
     return Questions(list(headers.values()), asked)
+
+
+def _namesakes(known: Units, written: str) -> tuple[str, ...]:
+    over = known.by_pk
+    return tuple(
+        f"{unit.name}（{unit.code or (over[unit.parent_id].name if unit.parent_id in over else '没有信用代码')}）"
+        for unit in known.called(written)
+    )
+
+
+def listed_units(reading: Reading, known: Units) -> list[Line]:
+    """The units that the files list and that don't stand yet: with the unit above and whatever else is told of them."""
+    return [one for one in of_ledger(reading.ledger).lines if known.find(one.name, one.told.get("code", "")) is None]
+
+
+def reused(reading: Reading, known: Units) -> tuple[list[dict[str, str]], list[Asked]]:
+    """沿用上次: the headers and units that were understood only because somebody said once what they mean."""
+    learnt = {(one.table, one.header): one.column for one in meanings()}
+    headers = [
+        {"table": table, "header": header, "source": "", "column": learnt[table, normalise_header(header)]}
+        for table, header in sorted(reading.ledger.learnt)
+        if table in TABLES
+    ]
+    rows: Counter[str] = Counter()
+    for table in TABLES:
+        rows.update(reading.ledger.tables[table].values["unit"])
+    units = []
+    for written, count in rows.items():
+        key = normalise(written)
+        if key not in known.by_name and key not in known.said and len(those := known.called(written)) == 1:
+            units.append(Asked(key, written, count, those[0].name))
+    return headers, units
 
 
 def row_number(cell: str) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
 from qingzhi.platform.core import jobs
@@ -14,16 +14,18 @@ from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.export import download
 from qingzhi.platform.core.forms import Form
 from qingzhi.platform.core.models import Job
-from qingzhi.platform.core.queries import jobs_of
+from qingzhi.platform.core.queries import jobs as all_jobs
 from qingzhi.platform.core.views import Button, FormView, ListView, RecordPage
 from qingzhi.platform.imports import actions, kept
 from qingzhi.platform.imports.forms import MappingForm, UploadForm
 from qingzhi.platform.imports.jobs import read, write
 from qingzhi.platform.imports.matching import Units
 from qingzhi.platform.imports.models import Import
+from qingzhi.platform.imports.preview import by_hand
 from qingzhi.platform.imports.queries import imports
 from qingzhi.platform.imports.tables import ImportTable
 from qingzhi.platform.organizations.roles import Verb
+from qingzhi.subjects.schema import SUBJECTS
 
 SHOWN = 50  # rows of each part that the page shows; the workbook has them all
 
@@ -94,7 +96,7 @@ class ImportPage(RecordPage):
         if row.stage == "preview":
             return self._preview()
         self.template_name = "imports/stage.html"
-        return self.show(row=row, job=self._job(), open=row.stage in ("reading", "writing"))
+        return self._stage()
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """放弃, what was said, or 写入."""
@@ -103,6 +105,8 @@ class ImportPage(RecordPage):
             actions.drop(by=self.user, row=row)
         elif "again" in request.POST:
             start(row, write if row.stage == "writing" else read, self.user)
+        elif "reconsider" in request.POST:
+            actions.reconsider(by=self.user, row=row)
         elif row.stage == "mapping":
             form = self._mapping_form(request.POST)
             try:
@@ -114,45 +118,61 @@ class ImportPage(RecordPage):
                 return self._mapping(form, 409)
             start(row, read, self.user)
         else:
-            actions.choose(by=self.user, row=row, overwrite=request.POST.getlist("over"))
+            actions.choose(by=self.user, row=row, overwrite=self._overwrite(request.POST))
             start(row, write, self.user)
         return HttpResponseRedirect(reverse("import", args=[pk]))
 
+    def _overwrite(self, data: QueryDict) -> list[str]:
+        """The cells that were ticked; with the last tick also those that the page doesn't list."""
+        rest = by_hand(kept.read_plan(self.record().pk))[SHOWN:] if data.get("over_rest") else []
+        return [*data.getlist("over"), *(one["key"] for one in rest)]
+
+    def _stage(self) -> HttpResponse:
+        """How far the work is, or what was done; htmx asks for the state alone."""
+        row, job = self.record(), self._job()
+        working = row.stage in ("reading", "writing")
+        stopped = working and (job is None or job.state in ("failed", "cancelled"))
+        if self.request.headers.get("HX-Target") == "progress":
+            if not working:
+                return HttpResponse(headers={"HX-Refresh": "true"})
+            self.template_name = "imports/progress.html"
+        return self.show(row=row, job=job, working=working and not stopped, stopped=stopped)
+
     def _job(self) -> Job | None:
-        """The latest work of this import."""
-        found: Job | None = jobs_of(self.user).filter(key=f"import-{self.record().pk}").first()
-        return found
+        """The latest work of this import, whoever asked for it."""
+        return all_jobs().filter(key=f"import-{self.record().pk}").order_by("pk").last()
 
     def _mapping_form(self, data: Any = None) -> MappingForm:
         row = self.record()
         known = Units.standing(self.user, row.units)
-        return MappingForm(data, asked=kept.read_plan(row.pk), known=known, place=row.unit.name)
+        return MappingForm(data, asked=kept.read_plan(row.pk), known=known, user=self.user, place=row.unit)
 
     def _mapping(self, form: MappingForm, status: int = 200) -> HttpResponse:
         self.title, self.template_name = "核对表头和单位", "imports/mapping.html"
         headers = [form[f"header_{at}"] for at in range(len(form.headers))]
         units = [(form[f"what_{at}"], form[f"unit_{at}"]) for at in range(len(form.units))]
         names = sorted({unit.name for unit in form.known.by_pk.values()}) if len(form.known.by_pk) <= MOST_NAMES else []
-        return self.show(status, form=form, headers=headers, units=units, names=names, row=self.record())
+        parent = form["parent"] if "parent" in form.fields else None
+        return self.show(status, form=form, headers=headers, units=units, names=names, parent=parent, row=self.record())
 
     def _preview(self) -> HttpResponse:
         row, plan = self.record(), kept.read_plan(self.record().pk)
         self.title, self.template_name = "预览", "imports/preview.html"
-        parts = {name: plan[name] for name in ("errors", "changed", "new")}
-        parts["by_hand"] = [one for one in plan["changed"] if any(change["by_hand"] for change in one["changes"])]
-        rest = {f"{name}_rest": max(0, len(those) - SHOWN) for name, those in parts.items() if name != "by_hand"}
-        first = {name: those if name == "by_hand" else those[:SHOWN] for name, those in parts.items()}
-        counts = plan["counts"]
-        return self.show(
-            row=row,
-            counts=counts,
-            write=counts["new"] + counts["changed"],
-            files=plan["files"],
-            missing=plan["missing"],
-            notes=plan["notes"][:SHOWN],
-            **first,
-            **rest,
-        )
+        parts = {name: plan[name] for name in ("errors", "changed", "new", "repeated", "files", "missing", "notes")}
+        parts["by_hand"] = by_hand(plan)
+        first = {name: those[:SHOWN] for name, those in parts.items()}
+        rest = {f"{name}_rest": max(0, len(those) - SHOWN) for name, those in parts.items()}
+        return self.show(row=row, counts=plan["counts"], reused=_in_words(plan["reused"]), **first, **rest)
+
+
+def _in_words(reused: Mapping[str, Any]) -> list[str]:
+    """沿用上次, a line for each header and unit."""
+    titles = {(one["table"], one["header"]): one["column"] for one in reused["headers"]}
+    headers = [
+        f"{SUBJECTS[table].title}的“{header}”：{SUBJECTS[table][column].title if column else '不导入这一列'}"
+        for (table, header), column in titles.items()
+    ]
+    return headers + [f"“{one['written']}”：{one['proposed']}（{one['rows']} 行）" for one in reused["units"]]
 
 
 MOST_NAMES = 500  # units that a page offers as a list to type ahead
@@ -163,25 +183,21 @@ class ImportErrors(ImportPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The workbook, or a zip of one for each file."""
-        from qingzhi.platform.imports.errorbook import workbooks
-        from qingzhi.platform.imports.reading import read as read_files
-
         row = self.record()
-        if row.stage != "preview":
+        content = kept.read(row.pk, "errors") if row.stage == "preview" else b""
+        if not content:
             return HttpResponseRedirect(reverse("import", args=[pk]))
-        reading = read_files(row, Units.standing(self.user, row.units), lambda name: None)
-        name, content = workbooks(reading, kept.read_plan(row.pk).get("errors", ()))
-        kind = "application/zip" if name.endswith(".zip") else None
-        return download(content, name, kind) if kind else download(content, name)
+        name = kept.read(row.pk, "errors.name").decode()
+        return download(content, name, "application/zip") if name.endswith(".zip") else download(content, name)
 
 
 class ImportDetails(ImportPage):
     """The whole preview as a workbook."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Three sheets: new, changed, to be put right."""
-        from qingzhi.platform.imports.details import workbook
-
-        if self.record().stage != "preview":
+        """A sheet for each part."""
+        row = self.record()
+        content = kept.read(row.pk, "details.xlsx") if row.stage == "preview" else b""
+        if not content:
             return HttpResponseRedirect(reverse("import", args=[pk]))
-        return download(workbook(kept.read_plan(pk)), f"导入预览{pk}.xlsx")
+        return download(content, f"导入预览{pk}.xlsx")
