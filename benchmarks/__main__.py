@@ -117,16 +117,16 @@ The floor is calamine alone, which gives the cells and understands none.
 """
 
 
-def province(address: str) -> dict[str, Any]:
-    """The platform's pages over a province in a database of its own."""
+def on_platform(what: str, address: str = "sqlite") -> dict[str, Any]:
+    """What a module of benchmarks measures on the platform, in a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.province", address, folder]
+        command = [sys.executable, "-m", f"benchmarks.{what}", address, folder]
         run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=TOP)
     found: dict[str, Any] = json.loads(run.stdout)
     return found
 
 
-def on_postgres() -> dict[str, Any] | None:
+def on_postgres(what: str) -> dict[str, Any] | None:
     """The same on PostgreSQL, in a database made and dropped for it; None where no server answers."""
     try:
         import psycopg
@@ -139,7 +139,7 @@ def on_postgres() -> dict[str, Any] | None:
         server.execute("DROP DATABASE IF EXISTS qingzhi_bench")
         server.execute("CREATE DATABASE qingzhi_bench")
     try:
-        return province(POSTGRES.rpartition("/")[0] + "/qingzhi_bench")
+        return on_platform(what, POSTGRES.rpartition("/")[0] + "/qingzhi_bench")
     finally:
         with psycopg.connect(POSTGRES, autocommit=True) as server:
             server.execute("DROP DATABASE IF EXISTS qingzhi_bench WITH (FORCE)")
@@ -163,15 +163,47 @@ def platform_page(title: str, found: dict[str, Any]) -> str:
 
 def trail() -> str:
     """The line about the trail."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.trail", "sqlite", folder]
-        run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=TOP)
-    one = json.loads(run.stdout)
+    one = on_platform("trail")
     return (
         "\n## The trail: 200,000 sealed events\n\n"
         f"`qingzhi verify-audit` in a fresh process on SQLite: {one['seconds']:.1f} s, {one['peak_mb']:.0f} MB peak. "
         f"Floor, the same hashes over bodies in memory: {one['floor']:.1f} s.\n"
     )
+
+
+def checks() -> str:
+    """The table of checks of a province's ledger."""
+    lines = [
+        "\n## Checks: the rules inside the database, 20,000 units, 292,500 objects, one object in twenty with a problem\n",
+        "Evaluation is the databases' answers alone; the first run writes every finding, the second changes nothing and",
+        "writes one run and one event.\n",
+        "| database | evaluation, s | first run, s | second run, s | findings | peak memory, MB |",
+        "|---|---|---|---|---|---|",
+    ]
+    for title, one in (("SQLite", on_platform("inspections")), ("PostgreSQL", on_postgres("inspections"))):
+        if one is not None:
+            evaluated = sum(one["evaluation_s"].values())
+            lines.append(
+                f"| {title} | {evaluated:.1f} | {one['first_run_s']} | {one['second_run_s']} "
+                f"| {one['findings']:,} | {one['peak_mb']} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def imports() -> str:
+    """The table of imports."""
+    lines = [
+        "\n## Imports: a returned ledger on the platform\n",
+        "| database | rows | preview, s | writing, s | peak memory, MB |",
+        "|---|---|---|---|---|",
+    ]
+    for title, one in (("SQLite", on_platform("imports")), ("PostgreSQL", on_postgres("imports"))):
+        if one is not None:
+            peak = one.pop("peak_mb")
+            lines += [
+                f"| {title} | {rows} | {of['preview_s']} | {of['writing_s']} | {peak} |" for rows, of in one.items()
+            ]
+    return "\n".join(lines) + "\n"
 
 
 PLATFORM = """
@@ -191,10 +223,10 @@ def main() -> None:
         write_ledger(folder / "ledger.xlsx")
         rules = measure(RULES, folder, repeats)
         reading = measure(["reader", "calamine", "pandas", "check"], folder, repeats)
-    text = page(rules, reading, repeats) + PLATFORM + platform_page("SQLite", province("sqlite"))
-    if (found := on_postgres()) is not None:
+    text = page(rules, reading, repeats) + PLATFORM + platform_page("SQLite", on_platform("province"))
+    if (found := on_postgres("province")) is not None:
         text += "\n" + platform_page("PostgreSQL", found)
-    text += trail()
+    text += checks() + imports() + trail()
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(text, encoding="utf-8")
     print(text)

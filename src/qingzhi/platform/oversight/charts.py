@@ -119,8 +119,8 @@ def _nice(most: int) -> int:
 def _apart(ends: Sequence[tuple[str, float]]) -> dict[str, float]:
     """The heights of words at the ends of lines, none over another."""
     placed: dict[str, float] = {}
-    last = -FEWEST * 1.0
-    for title, y in sorted(ends, key=lambda one: one[1]):
-        last = max(y, last + FEWEST)
-        placed[title] = last + 4
+    lowest = float(BOTTOM)
+    for title, y in sorted(ends, key=lambda one: -one[1]):
+        placed[title] = min(y, lowest) + 4
+        lowest = placed[title] - 4 - FEWEST
     return placed
