@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qingzhi.inspectors.packages import inspect
+from qingzhi.inspectors.facts import FUNCTIONS
+from qingzhi.inspectors.packages import inspect, judge
 from tests.inspectors.packages.published import member
 
 PREFIX = "android.permission."
@@ -52,3 +53,9 @@ def test_a_real_apk_gives_what_androguard_gives(sample: tuple[str, str, str]) ->
     assert (found.coverage, found.warnings) == (1.0, ())
     assert found.flags.debuggable
     assert found.flags.signed
+
+
+@pytest.mark.parametrize("sample", [pytest.param(one, id=one[2].rpartition("/")[2]) for one in TRUTH])
+def test_a_real_apk_that_is_no_government_app_has_no_function_present_or_likely(sample: tuple[str, str, str]) -> None:
+    functions = judge(inspect(member(*sample)))
+    assert {one for one in FUNCTIONS if functions[one].verdict in {"present", "suspected"}} == set()

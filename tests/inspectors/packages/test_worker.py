@@ -38,3 +38,12 @@ def test_a_worker_that_hangs_or_takes_too_much_is_ended(tmp_path: Path) -> None:
         worker.run(stuck, tmp_path, seconds=1)
     with pytest.raises(Unreadable, match="上限"):
         worker.run(greedy, tmp_path)
+
+
+def clumsy(_: Path) -> str:
+    return {}["no such key"]
+
+
+def test_a_slip_of_a_reader_is_told_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="出了意外（KeyError）"):
+        worker.run(clumsy, tmp_path)

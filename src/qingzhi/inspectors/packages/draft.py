@@ -37,6 +37,7 @@ class Draft:
     texts: dict[Text, None] = field(default_factory=dict)
     classes: list[str] = field(default_factory=list)
     tracers: list[Callable[[Collection[str]], Users]] = field(default_factory=list)
+    left_out: int = 0
     seen: int = 0
     understood: float = 0
 
@@ -53,12 +54,18 @@ class Draft:
         if len(self.texts) < limits.STRINGS:
             self.texts[Text(text, kind, where, resource, locale)] = None
         else:
-            self.warn("文字太多，其余的没有看。")
+            self._leave_out(1)
 
-    def add_clean(self, texts: Iterable[str], kind: TextKind, where: str) -> None:
+    def add_clean(self, texts: Collection[str], kind: TextKind, where: str) -> None:
         """``add`` for tens of thousands that are bounded in length and need no trimming."""
-        room = limits.STRINGS - len(self.texts)
-        self.texts.update(dict.fromkeys(Text(text, kind, where) for text in islice(texts, max(0, room))))
+        room = max(0, limits.STRINGS - len(self.texts))
+        self.texts.update(dict.fromkeys(Text(text, kind, where) for text in islice(texts, room)))
+        if len(texts) > room:
+            self._leave_out(len(texts) - room)
+
+    def _leave_out(self, count: int) -> None:
+        self.left_out += count
+        self.warn("文字太多，其余的没有看。")
 
     def extend(self, texts: Iterable[str], kind: TextKind, where: str) -> None:
         """``add`` for many."""
@@ -114,12 +121,19 @@ class Draft:
             flags=self.flags,
             pages=tuple(Page(label(path), _clean(title)) for path, title in self.pages.items()),
             sdks=tuple(Sdk(label(name), _clean(version)) for name, version in sorted(self.sdks.items())),
-            coverage=round(min(1.0, self.understood / self.seen), 3) if self.seen else 0.0,
+            coverage=self._coverage(),
             warnings=tuple(self.warnings),
             texts=tuple(self.texts),
             classes=tuple(self.classes),
             trace=self._trace,
         )
+
+    def _coverage(self) -> float:
+        """The share of the bytes that was understood, and of their texts that was kept."""
+        if not self.seen:
+            return 0.0
+        kept = len(self.texts) / (len(self.texts) + self.left_out) if self.left_out else 1.0
+        return round(min(1.0, self.understood / self.seen) * kept, 3)
 
     def _trace(self, wanted: Collection[str]) -> Users:
         found: Users = {}

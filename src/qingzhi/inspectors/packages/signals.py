@@ -165,7 +165,10 @@ class _Around:
 
 def _identifiers(package: Package, lexicon: Lexicon, places: Places) -> Iterator[Hit]:
     names = [one for one in package.texts if one[1] == "identifier"]
-    folded = squash(SEPARATOR.join([one.text for one in names]))
+    joined = SEPARATOR.join([one.text for one in names])
+    if joined.count(SEPARATOR) >= len(names) > 0:  # a text may hold any character
+        joined = SEPARATOR.join([one.text.replace(SEPARATOR, " ") for one in names])
+    folded = squash(joined)
     numbers: dict[int, None] = {}
     for stem in lexicon.stems:
         last, line = 0, 0

@@ -18,6 +18,7 @@ from qingzhi.inspectors.packages import limits
 M = TypeVar("M")
 T = TypeVar("T")
 _METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"  # spawn on Windows
+_FAILED = "读取这个文件时出了意外（{}），没有读完。请把这个文件交给维护本软件的人，并向开发单位要正式发布的安装包。"
 _ENDED = "读取这个文件时超过了内存或时间上限，没有读完。文件可能是特意做成这样的，请向开发单位要正式发布的安装包。"
 
 
@@ -56,6 +57,8 @@ def _child(answer: Connection, task: Callable[[M], Any], material: M) -> None:
         answer.send((str(error), None))
     except MemoryError:
         answer.send((_ENDED, None))
+    except Exception as error:  # a slip of ours must not end a run of a thousand files with a traceback
+        answer.send((_FAILED.format(type(error).__name__), None))
 
 
 def _limit() -> None:
