@@ -29,7 +29,7 @@ from qingzhi.platform.inspections.checking import look
 from qingzhi.platform.inspections.impact import impact
 from qingzhi.platform.inspections.models import Finding
 from qingzhi.platform.inspections.recording import record
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import root
 from qingzhi.platform.organizations.roles import Role
@@ -69,8 +69,8 @@ def county(transactional_db: None) -> Iterator[None]:
     top = root()
     assert top is not None
     for name, role in (("anquan", Role.SECURITY_ADMIN), ("xitong", Role.SYSTEM_ADMIN)):
-        user = actions.add_user(by=None, username=name, name=name, unit=top, password=demo.PASSWORD, first=False)
-        actions.grant(by=None, user=user, role=role, unit=top)
+        user = accounts.add_user(by=None, username=name, name=name, unit=top, password=demo.PASSWORD, first=False)
+        accounts.grant(by=None, user=user, role=role, unit=top)
     yield
     triggers.drop()  # so that the tables can be emptied; post_migrate makes them again
 
@@ -129,10 +129,10 @@ def reorganized(county: None) -> None:
     changes.draft(**told, kind="merge", sources=[unit["科学技术局"]], target=unit["教育局"])
     row = changes.draft(**told, kind="rename", sources=[unit["司法局"]], new_name="清源县司法和法治局")
     changes.confirm(by=officer, row=row)
-    leaver = actions.add_user(
+    leaver = accounts.add_user(
         by=None, username="zhou", name="周远", unit=unit["教育局"], password=demo.PASSWORD, first=False
     )
-    actions.grant(by=None, user=leaver, role=Role.UNIT_OFFICER, unit=unit["教育局"])
+    accounts.grant(by=None, user=leaver, role=Role.UNIT_OFFICER, unit=unit["教育局"])
     changes.hand_over(by=officer, leaver=leaver, username="qian", name="钱进")
 
 

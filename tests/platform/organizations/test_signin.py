@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from qingzhi.platform.audit.models import Event
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.roles import Role
 from tests.platform.conftest import PASSWORD, County
@@ -31,7 +31,7 @@ def sign_in(client: Client, username: str, password: str) -> tuple[int, str]:
 
 def test_a_first_password_opens_nothing_but_the_page_that_changes_it(county: County) -> None:
     user = county.person("lianluo", Role.UNIT_OFFICER, county.health)
-    first = actions.reset_password(by=None, user=user)
+    first = accounts.reset_password(by=None, user=user)
     client = Client()
     assert sign_in(client, "lianluo", first) == (200, "/password/change/")
     for page in ("/", "/groups/", "/me/", "/units/"):
@@ -69,7 +69,7 @@ def test_five_wrong_passwords_lock_the_door_and_each_stands_in_the_trail(county:
     for _ in range(5):
         assert "用户名或密码不对" in text(client.post("/login/", {"login": "lianluo", "password": "wrong"}))
     assert "已锁定 30 分钟" in text(client.post("/login/", {"login": "lianluo", "password": PASSWORD}))
-    tried = Event.objects.filter(verb="organizations.note_failed_signin")
+    tried = Event.objects.filter(verb="accounts.note_failed_signin")
     assert [json.loads(event.body)["username"] for event in tried] == ["lianluo"] * 5
 
 
@@ -77,7 +77,7 @@ def test_a_closed_account_is_out_at_once_and_learns_no_more_than_a_wrong_passwor
     user = county.person("lianluo", Role.UNIT_OFFICER, county.health)
     client = visit_as(user)
     assert client.get("/").status_code == 200
-    actions.deactivate(by=None, user=user)
+    accounts.deactivate(by=None, user=user)
     assert client.get("/").headers["Location"].startswith("/login/")
     assert sign_in(Client(), "lianluo", PASSWORD)[1] in ("/login/", "/inactive/")
 
@@ -85,7 +85,7 @@ def test_a_closed_account_is_out_at_once_and_learns_no_more_than_a_wrong_passwor
 def test_a_reset_password_ends_the_open_sessions(county: County) -> None:
     user = county.person("lianluo", Role.UNIT_OFFICER, county.health)
     client = visit_as(user)
-    actions.reset_password(by=None, user=user)
+    accounts.reset_password(by=None, user=user)
     assert client.get("/").headers["Location"].startswith("/login/")
 
 
@@ -101,5 +101,5 @@ def test_coming_and_going_stand_in_the_trail_and_how_often_does_not_stand_with_t
     client = visit_as(user)
     client.post("/logout/")
     verbs = list(Event.objects.filter(actor=user.pk).order_by("number").values_list("verb", flat=True))
-    assert verbs == ["organizations.note_signin", "organizations.note_signout"]
+    assert verbs == ["accounts.note_signin", "accounts.note_signout"]
     assert User.last_login is None

@@ -38,7 +38,7 @@ from qingzhi.platform.inspections.models import (
     Run,
     Standard,
 )
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts, actions
 from qingzhi.platform.organizations.models import Grant, Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.packages import actions as packages
@@ -267,4 +267,4 @@ def _package() -> bytes:
 
 
 def _person(login: str, unit: Organization) -> User:
-    return actions.add_user(by=None, username=login, name="何芳", unit=unit, password=PASSWORD, first=False)
+    return accounts.add_user(by=None, username=login, name="何芳", unit=unit, password=PASSWORD, first=False)
