@@ -90,7 +90,7 @@ PAGES = [
     Shown("unit", unit),
     Shown("unit_new"),
     Shown("unit_edit", unit),
-    Shown("unit_change", lambda: unit("move")),
+    Shown("unit_move", unit),
     Shown("units_import"),
     Shown("scans"),
     Shown("scans", query="?words=没有这样的包"),

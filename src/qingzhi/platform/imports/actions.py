@@ -185,6 +185,11 @@ def hand(act: Act, handing: Handing) -> None:
         act.update(act.lock(Import.objects.get(pk=pk)), asked_by=taker)
 
 
+def kept_files(row: Import) -> list[kept.File]:
+    """The files that were read: of one that was refused not even the name stays when an import is over."""
+    return [one for one in row.files if "sha256" in one]
+
+
 def move_on(row: Import, stage: Import.Stage, **values: Any) -> None:
     """What the job of an import found: nobody's duty, so that it leaves no event."""
     Import.objects.filter(pk=row.pk).update(stage=stage, updated_at=timezone.now(), **values)

@@ -195,7 +195,9 @@ def move(act: Act, moving: Move) -> None:
     going += list(open_.filter(asset__in=moving.same, unit=moving.source))
     if moving.assets is None:
         going += list(open_.filter(unit=moving.source, asset=None))
-    there = set(open_.filter(unit=moving.target).exclude(pk__in=[one.pk for one in going]).values_list("code", "asset"))
+    there: set[tuple[str, int | None]] = set(
+        open_.filter(unit=moving.target).exclude(pk__in=[one.pk for one in going]).values_list("code", "asset")
+    )
     free = _free(going, moving.target)
     now, steps = timezone.now(), []
     for finding in going:
@@ -249,7 +251,9 @@ def _yesterday() -> date:
 
 def held(person: User) -> Iterable[Item]:
     """The open problems that a person handles (工作交接)."""
-    for one in Finding.objects.filter(handler=person).exclude(state__in=lifecycle.CLOSED).select_related("unit", "rule"):
+    for one in (
+        Finding.objects.filter(handler=person).exclude(state__in=lifecycle.CLOSED).select_related("unit", "rule")
+    ):
         due = f"，{one.due_on} 前改好" if one.due_on else ""
         yield Item(f"finding-{one.pk}", "经办的问题", str(one), one.unit.name, f"{one.state_word}{due}")
 

@@ -152,6 +152,13 @@ def abolish_unit(act: Act, *, unit: Organization, since: date, basis: str) -> Or
     return unit
 
 
+def supervise(act: Act, source: Organization, target: Organization) -> None:
+    """Let a unit's successor supervise what it did, inside the action that merges them (机构调整)."""
+    for name in ("line_supervisor", "territorial"):
+        for unit in Organization.objects.filter(**{name: source}):
+            act.update(unit, **{name: None if unit.pk == target.pk else target})
+
+
 def _hold_the_tree() -> None:
     """Until the commit nobody else changes the shape of the tree: two moves at once could make a circle."""
     Organization.objects.select_for_update().filter(parent=None).order_by().first()

@@ -180,7 +180,9 @@ class GrantNew(PersonPage, RecordFormView):
     def act(self, form: Form) -> str:
         """Grant it."""
         data = form.cleaned_data
-        accounts.grant(by=self.user, user=self.record(), role=Role(data["role"]), unit=data["unit"], basis=data["basis"])
+        accounts.grant(
+            by=self.user, user=self.record(), role=Role(data["role"]), unit=data["unit"], basis=data["basis"]
+        )
         return self.cancel()
 
 

@@ -152,7 +152,7 @@ def forget(act: Act, *, scan: Scan) -> Scan:
 
 
 def move(act: Act, moving: Move) -> None:
-    """Let what was seen of an app go along where two rows turned out to be one app; else it belongs to its app anyway."""
+    """Let what was seen of an app go along where two rows turned out to be one; else it belongs to its app anyway."""
     for pk, kept in moving.same.items():
         rows = [(Scan, Scan.objects.filter(asset=pk)), (Trial, Trial.objects.filter(asset=pk))]
         seen = [(model, sorted(found.values_list("pk", flat=True))) for model, found in rows]

