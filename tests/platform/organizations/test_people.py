@@ -147,6 +147,6 @@ def test_a_grant_and_its_basis_stand_in_the_trail_after_it_was_taken_back(county
     user = county.person("duzhe", None, county.office)
     held = accounts.grant(by=security, user=user, role=Role.READER, unit=county.town, basis="县委办批示")
     accounts.revoke(by=security, held=held)
-    body = json.loads(Event.objects.filter(verb="accounts.revoke").latest("number").body)
+    body = json.loads(Event.objects.filter(verb="organizations.revoke").latest("number").body)
     (change,) = body["changes"]
     assert (change["how"], change["values"]["basis"]) == ("removed", ["县委办批示", None])

@@ -69,7 +69,7 @@ def test_five_wrong_passwords_lock_the_door_and_each_stands_in_the_trail(county:
     for _ in range(5):
         assert "用户名或密码不对" in text(client.post("/login/", {"login": "lianluo", "password": "wrong"}))
     assert "已锁定 30 分钟" in text(client.post("/login/", {"login": "lianluo", "password": PASSWORD}))
-    tried = Event.objects.filter(verb="accounts.note_failed_signin")
+    tried = Event.objects.filter(verb="organizations.note_failed_signin")
     assert [json.loads(event.body)["username"] for event in tried] == ["lianluo"] * 5
 
 
@@ -101,5 +101,5 @@ def test_coming_and_going_stand_in_the_trail_and_how_often_does_not_stand_with_t
     client = visit_as(user)
     client.post("/logout/")
     verbs = list(Event.objects.filter(actor=user.pk).order_by("number").values_list("verb", flat=True))
-    assert verbs == ["accounts.note_signin", "accounts.note_signout"]
+    assert verbs == ["organizations.note_signin", "organizations.note_signout"]
     assert User.last_login is None

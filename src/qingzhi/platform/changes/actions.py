@@ -161,8 +161,8 @@ def hand_over(act: Act, *, row: Handover, to: Mapping[str, int]) -> str:
     """Give everything that a person holds to others and close their account; one event, no administrator.
 
     ``to``: key of each thing → id of its taker. A 联络员 may hand over what they hold themselves; whoever manages a
-    unit may do it for them. Returns the first password of a new colleague, '' where there is none. Raises Refused, naming
-    it, where something would be without a holder.
+    unit may do it for them. Returns the first password of a new colleague, '' if there is none. Raises Refused, naming
+    what would be without a holder.
     """
     _refuse_leaver(act, row.leaver)
     row = _open(act, row)

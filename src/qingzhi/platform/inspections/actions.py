@@ -195,9 +195,8 @@ def move(act: Act, moving: Move) -> None:
     going += list(open_.filter(asset__in=moving.same, unit=moving.source))
     if moving.assets is None:
         going += list(open_.filter(unit=moving.source, asset=None))
-    there: set[tuple[str, int | None]] = set(
-        open_.filter(unit=moving.target).exclude(pk__in=[one.pk for one in going]).values_list("code", "asset")
-    )
+    here = open_.filter(unit=moving.target).exclude(pk__in=[one.pk for one in going])
+    there: set[tuple[str, int | None]] = set(here.values_list("code", "asset"))
     free = _free(going, moving.target)
     now, steps = timezone.now(), []
     for finding in going:

@@ -154,13 +154,12 @@ def forget(act: Act, *, scan: Scan) -> Scan:
 def move(act: Act, moving: Move) -> None:
     """Let what was seen of an app go along where two rows turned out to be one; else it belongs to its app anyway."""
     for pk, kept in moving.same.items():
-        rows = [(Scan, Scan.objects.filter(asset=pk)), (Trial, Trial.objects.filter(asset=pk))]
-        seen = [(model, sorted(found.values_list("pk", flat=True))) for model, found in rows]
-        for model, pks in seen:
-            if pks:
-                model.objects.filter(pk__in=pks).update(asset=kept)
-                act.loaded(model, ["id", "asset"], [(one, kept) for one in pks], "changed")
-        if any(pks for _, pks in seen):
+        scans_, trials_ = Scan.objects.filter(asset=pk), Trial.objects.filter(asset=pk)
+        told = [*scans_.order_by("pk").values_list("file", "pk"), *trials_.order_by("pk").values_list("version", "pk")]
+        if told:
+            scans_.update(asset=kept)
+            trials_.update(asset=kept)
+            act.loaded(Scan, ["what", "id", "asset"], [(*one, kept) for one in told], "changed")
             _tell(act, Asset.objects.get(pk=kept), Revision.How.REORGANIZATION, moving.reason)
 
 
