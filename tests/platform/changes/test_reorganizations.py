@@ -192,8 +192,24 @@ def test_objects_that_are_one_become_one_row_with_the_past_of_both(
     twin = Finding.objects.get(code="A0701", asset=there)  # here had the same problem: the other is closed, not lost
     assert (twin.state, twin.passages.last().step) == ("dismissed", "absorb")
     assert left_at(science) == {}
+
+
+def test_a_row_that_turned_out_to_be_another_is_not_taken_up_again_at_a_unit_that_is_gone(
+    county: County, manager: User
+) -> None:
+    kept, joined = (county.group(unit, "防汛工作群") for unit in (county.health, county.office))
+    row = actions.draft(
+        by=manager, kind="abolish", sources=[county.office], target=county.health, basis="文", effective_on=TODAY
+    )
+    actions.confirm(by=manager, row=row, chosen={"same": [joined.pk]})
+    joined.refresh_from_db()
+    assert (joined.state, joined.merged_into, Asset.objects.get(unit=county.health).pk) == (
+        "merged",
+        kept.name,
+        kept.pk,
+    )
     with pytest.raises(Refused, match="留作历史"):
-        registry.step(by=manager, asset=there, name="reopen")
+        registry.step(by=manager, asset=joined, name="reopen")
 
 
 def test_an_object_that_is_over_gives_way_to_the_same_one_still_in_use(
