@@ -75,6 +75,7 @@ def test_an_officer_hands_over_to_a_new_colleague_without_an_administrator(
 ) -> None:
     leaver = county.person("hefang", Role.UNIT_OFFICER, county.health)
     finding = assigned(county, check, manager, leaver)
+    county.group(county.health, state="expiring", ends_on=TODAY - timedelta(days=1))
     row = actions.prepare(by=leaver, leaver=leaver, colleague=NEW, basis="调岗通知", decided_by="分管副局长")
     assert not User.objects.filter(username="liling").exists()  # nothing has happened yet
     assert str(finding) in text_of(row)
@@ -95,7 +96,8 @@ def test_an_officer_hands_over_to_a_new_colleague_without_an_administrator(
         ("角色", "联络员", "只有这一位", "李玲"),
         ("经办的问题", str(finding), f"已交办，{TODAY} 前改好", "李玲"),
     ]
-    assert [one["to"] for one in row.items if one["kind"] == "待办"] == ["随角色"]
+    waiting = [(one["name"], one["to"]) for one in row.items if one["kind"] == "待办"]
+    assert waiting == [("防汛工作群：到期了，怎么办", "随角色")]
     kept = text_of(row)
     for said in ("李玲", str(finding), "分管副局长", "调岗通知", "随角色"):
         assert said in kept

@@ -122,6 +122,7 @@ def prepare(
     stays: bool = False,
 ) -> Handover:
     """Lay down who takes over; nothing is handed over yet. ``colleague``: user name and name of somebody new."""
+    leaver = act.lock(leaver)
     _refuse_leaver(act, leaver)
     if not takers and colleague is None:
         raise Refused("选一位接手的同事，或写新同事的用户名和姓名。")
@@ -164,9 +165,9 @@ def hand_over(act: Act, *, row: Handover, to: Mapping[str, int]) -> str:
     unit may do it for them. Returns the first password of a new colleague, '' if there is none. Raises Refused, naming
     what would be without a holder.
     """
-    _refuse_leaver(act, row.leaver)
-    row = _open(act, row)
     leaver = act.lock(row.leaver)
+    _refuse_leaver(act, leaver)
+    row = _open(act, row)
     told = [one.told() for one in lines(row, dict(to))]
     people, password = _takers(act, row)
     items = held_by(leaver)

@@ -166,15 +166,17 @@ def lines(row: Handover, to: dict[str, int] | None = None) -> list[Line]:
     first = next(iter(takers.values()), None)
     given = row.given | (to or {})
     found = [Line(item, takers.get(given.get(item.key, 0), first)) for item in held_by(row.leaver)]
-    return found + [Line(item, None) for item in desk(row.leaver)]
+    named = {line.item.name for line in found}
+    return found + [Line(item, None) for item in desk(row.leaver) if item.name not in named]
 
 
 def desk(person: User) -> list[Item]:
-    """What waits for somebody (我的待办), as lines of the 交接清单."""
+    """What waits for somebody (我的待办), as lines of the 交接清单; not the handover itself."""
     found = gather(person, timezone.localdate())
     items = [
         Item("", "待办", one.title, one.sub, f"{one.kind}{f'，{one.day} 前' if one.day else ''}")
         for part in found.parts
         for one, _ in part.items
+        if one.kind != "工作交接"
     ]
     return items + [Item("", "待办", f"另有 {rest.count} 项{rest.kind}", "", "") for rest in found.rest]
