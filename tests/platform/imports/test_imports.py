@@ -134,8 +134,9 @@ def test_cells_that_cannot_be_understood_go_back_in_a_workbook_that_can_be_retur
     assert "人数" in str(cells[1][-1])
     accept(row)
     assert [one.name for one in Asset.objects.all()] == ["防汛群"]
-    put_right = [*cells[1][:4], 200, "2027-02-28", "在用"]
-    row = upload({name: book(tuple(put_right))})
+    put_right = [*cells[1][:4], 200, "2027-02-28", "在用", cells[1][-1]]
+    row = upload({name: book(tuple(put_right), head=(*HEAD, WHAT))})
+    assert row.stage == "preview"  # nobody is asked what 要改什么 means
     assert (row.summary["new"], row.summary["errors"]) == (1, 0)
 
 

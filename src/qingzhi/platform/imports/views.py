@@ -91,12 +91,14 @@ class ImportPage(RecordPage):
         """What the stage asks for."""
         row = self.record()
         self.title, self.crumbs = str(row), [("导入", "imports"), (str(row), "")]
+        working = row.stage in ("reading", "writing")
+        if request.headers.get("HX-Target") == "progress" and not working:
+            return HttpResponse(headers={"HX-Refresh": "true"})
         if row.stage == "mapping":
             return self._mapping(self._mapping_form())
         if row.stage == "preview":
             return self._preview()
-        self.template_name = "imports/stage.html"
-        return self._stage()
+        return self._stage(working)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """放弃, what was said, or 写入."""
@@ -127,15 +129,14 @@ class ImportPage(RecordPage):
         rest = by_hand(kept.read_plan(self.record().pk))[SHOWN:] if data.get("over_rest") else []
         return [*data.getlist("over"), *(one["key"] for one in rest)]
 
-    def _stage(self) -> HttpResponse:
+    def _stage(self, working: bool) -> HttpResponse:
         """How far the work is, or what was done; htmx asks for the state alone."""
         row, job = self.record(), self._job()
-        working = row.stage in ("reading", "writing")
         stopped = working and (job is None or job.state in ("failed", "cancelled"))
-        if self.request.headers.get("HX-Target") == "progress":
-            if not working:
-                return HttpResponse(headers={"HX-Refresh": "true"})
-            self.template_name = "imports/progress.html"
+        asked = self.request.headers.get("HX-Target") == "progress"
+        if asked and stopped:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        self.template_name = "imports/progress.html" if asked else "imports/stage.html"
         return self.show(row=row, job=job, working=working and not stopped, stopped=stopped)
 
     def _job(self) -> Job | None:
