@@ -102,8 +102,7 @@ def test_returned_files_are_mapped_previewed_and_written_and_the_errors_come_bac
     sheet.parent.save(path)
     walk.upload(改好的=path.read_bytes())
     walk.worked("1 行可以写入")
-    expect(page.get_by_role("heading", name="沿用上次")).to_be_visible()
-    expect(page.get_by_text("工作群组的“干什么用的”：用途")).to_be_visible()
+    expect(page.get_by_text("工作群组的“干什么用的”：用途 沿用上次")).to_be_visible()
     walk.press("写入 1 行")
     walk.worked("已写入：新增 1")
     assert Asset.objects.get(name="秸秆禁烧群").members == 200

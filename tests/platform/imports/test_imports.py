@@ -62,6 +62,28 @@ def test_a_row_is_new_then_changed_then_the_same_and_its_change_says_which_cell_
     }  # fmt: skip
 
 
+def test_many_rows_change_texts_dates_and_numbers_at_once_and_each_keeps_what_it_doesnt_say(upload: Upload) -> None:
+    rows = [(f"防汛{number}群", *ROW[1:]) for number in range(3)]
+    accept(upload({"a.xlsx": book(*rows)}))
+    changed = [
+        (*rows[0][:3], "防汛转移", 130, "2028-01-01", "在用"),
+        (*rows[1][:3], "防汛物资", "", "长期", "在用"),
+        (*rows[2][:5], "2028-01-03", "已解散"),
+    ]
+    row = upload({"a.xlsx": book(*changed)})
+    assert (row.summary["changed"], row.summary["write"]) == (3, 3)
+    row = accept(row)
+    assert (row.stage, row.summary["kinds"]) == ("done", [{"kind": "工作群组", "new": 0, "changed": 3, "same": 0}])
+    found = Asset.objects.order_by("pk").values_list("purpose", "members", "ends_on", "open_ended", "state")
+    assert [*found] == [
+        ("防汛转移", 130, date(2028, 1, 1), False, "in_use"),
+        ("防汛物资", 120, None, True, "in_use"),
+        ("防汛值守", 120, date(2028, 1, 3), False, "dissolved"),
+    ]
+    assert [one["name"] for one in assets("group").filter(words__contains="防汛转移").values("name")] == ["防汛0群"]
+    assert upload({"a.xlsx": book(*changed)}).summary["same"] == 3
+
+
 def test_a_cell_changed_by_hand_is_replaced_only_where_the_person_says_so(upload: Upload) -> None:
     accept(upload({"a.xlsx": book(ROW)}))
     group = Asset.objects.get()

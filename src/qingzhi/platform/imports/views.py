@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,6 +25,7 @@ from qingzhi.platform.imports.preview import by_hand
 from qingzhi.platform.imports.queries import imports
 from qingzhi.platform.imports.tables import ImportTable
 from qingzhi.platform.organizations.roles import Verb
+from qingzhi.subjects.headers import normalise_header
 from qingzhi.subjects.schema import SUBJECTS
 
 SHOWN = 50  # rows of each part that the page shows; the workbook has them all
@@ -163,17 +164,21 @@ class ImportPage(RecordPage):
         parts["by_hand"] = by_hand(plan)
         first = {name: those[:SHOWN] for name, those in parts.items()}
         rest = {f"{name}_rest": max(0, len(those) - SHOWN) for name, those in parts.items()}
-        return self.show(row=row, counts=plan["counts"], reused=_in_words(plan["reused"]), **first, **rest)
+        return self.show(
+            row=row, counts=plan["counts"], meanings=_in_words(plan["reused"], row.answered), **first, **rest
+        )
 
 
-def _in_words(reused: Mapping[str, Any]) -> list[str]:
-    """沿用上次, a line for each header and unit."""
-    titles = {(one["table"], one["header"]): one["column"] for one in reused["headers"]}
-    headers = [
-        f"{SUBJECTS[table].title}的“{header}”：{SUBJECTS[table][column].title if column else '不导入这一列'}"
-        for (table, header), column in titles.items()
-    ]
-    return headers + [f"“{one['written']}”：{one['proposed']}（{one['rows']} 行）" for one in reused["units"]]
+def _in_words(reused: Mapping[str, Any], answered: Sequence[str]) -> list[tuple[str, bool]]:
+    """What headers and names were taken to mean, a line for each, and whether an earlier import said so (沿用上次)."""
+    found = []
+    for one in reused["headers"]:
+        table, column = SUBJECTS[one["table"]], one["column"]
+        words = f"{table.title}的“{one['header']}”：{table[column].title if column else '不导入这一列'}"
+        found.append((words, f"{one['table']}/{normalise_header(one['header'])}" not in answered))
+    for one in reused["units"]:
+        found.append((f"“{one['written']}”：{one['proposed']}（{one['rows']} 行）", one["key"] not in answered))
+    return found
 
 
 MOST_NAMES = 500  # units that a page offers as a list to type ahead
