@@ -26,6 +26,7 @@ from qingzhi.platform.registry.queries import assets
 from qingzhi.platform.registry.tables import ledger_sheet
 from tests.platform.conftest import County
 from tests.platform.imports.conftest import HEAD, ROW, Upload, accept, book, work
+from tests.platform.visits import links, visit_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -260,3 +261,12 @@ def test_an_unknown_state_of_the_list_is_no_error_of_the_page(upload: Upload, cl
     for url in ("/imports/", f"/imports/{row.pk}/", f"/imports/{row.pk}/details/", f"/imports/{row.pk}/errors/"):
         assert client.get(url).status_code in (200, 302), url
     assert Organization.objects.count() == 5
+
+
+def test_an_empty_ledger_leads_to_the_import_and_one_that_holds_something_does_not(
+    county: County, manager: User
+) -> None:
+    client = visit_as(manager)
+    assert "/imports/new/" in links(client.get("/groups/"))
+    county.group(county.health)
+    assert "/imports/new/" not in links(client.get("/groups/"))
