@@ -42,13 +42,14 @@ def measure() -> dict[str, Any]:
 
     from qingzhi.platform.core.jobs import run, start
     from qingzhi.platform.imports import actions, jobs
+    from qingzhi.platform.organizations import accounts
     from qingzhi.platform.organizations import actions as organizations
     from qingzhi.platform.organizations.roles import Role
 
     top = organizations.add_unit(by=None, parent=None, name="某县", level="county")
     for number in range(UNITS):
         organizations.add_unit(by=None, parent=top, name=f"某县第{number}局")
-    user = organizations.add_user(
+    user = accounts.add_user(
         by=None,
         username="w",
         name="w",
@@ -56,7 +57,7 @@ def measure() -> dict[str, Any]:
         password="qingzhi-bench-2026",
         first=False,
     )
-    organizations.grant(by=None, user=user, role=Role.CYBERSPACE, unit=top)
+    accounts.grant(by=None, user=user, role=Role.CYBERSPACE, unit=top)
     found: dict[str, Any] = {}
     for title, rows, members in (
         ("10,000 new", range(ROWS // 2), 10),

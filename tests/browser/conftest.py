@@ -21,6 +21,7 @@ from qingzhi.inspectors.packages.survey import survey
 from qingzhi.platform import demo
 from qingzhi.platform.audit import triggers
 from qingzhi.platform.changes import actions as changes
+from qingzhi.platform.changes.queries import lines
 from qingzhi.platform.core.jobs import run, start
 from qingzhi.platform.imports import actions as imports
 from qingzhi.platform.imports.jobs import read
@@ -29,7 +30,7 @@ from qingzhi.platform.inspections.checking import look
 from qingzhi.platform.inspections.impact import impact
 from qingzhi.platform.inspections.models import Finding
 from qingzhi.platform.inspections.recording import record
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.queries import root
 from qingzhi.platform.organizations.roles import Role
@@ -69,8 +70,8 @@ def county(transactional_db: None) -> Iterator[None]:
     top = root()
     assert top is not None
     for name, role in (("anquan", Role.SECURITY_ADMIN), ("xitong", Role.SYSTEM_ADMIN)):
-        user = actions.add_user(by=None, username=name, name=name, unit=top, password=demo.PASSWORD, first=False)
-        actions.grant(by=None, user=user, role=role, unit=top)
+        user = accounts.add_user(by=None, username=name, name=name, unit=top, password=demo.PASSWORD, first=False)
+        accounts.grant(by=None, user=user, role=role, unit=top)
     yield
     triggers.drop()  # so that the tables can be emptied; post_migrate makes them again
 
@@ -126,14 +127,24 @@ def reorganized(county: None) -> None:
     officer, day = User.objects.get(username="demo"), timezone.localdate()
     unit = {name: Organization.objects.get(name=f"清源县{name}") for name in ("科学技术局", "教育局", "司法局")}
     told = {"by": officer, "basis": "清编办〔2026〕12号", "effective_on": day}
+    for name in ("科学技术局", "教育局"):
+        registry.register(
+            by=officer, kind="account", unit=unit[name], state="running", platform="weixin", name="清源科普"
+        )
     changes.draft(**told, kind="merge", sources=[unit["科学技术局"]], target=unit["教育局"])
+    changes.draft(**told, kind="split", sources=[unit["教育局"]], new_name="清源县职业教育中心")
     row = changes.draft(**told, kind="rename", sources=[unit["司法局"]], new_name="清源县司法和法治局")
     changes.confirm(by=officer, row=row)
-    leaver = actions.add_user(
+    leaver = accounts.add_user(
         by=None, username="zhou", name="周远", unit=unit["教育局"], password=demo.PASSWORD, first=False
     )
-    actions.grant(by=None, user=leaver, role=Role.UNIT_OFFICER, unit=unit["教育局"])
-    changes.hand_over(by=officer, leaver=leaver, username="qian", name="钱进")
+    accounts.grant(by=None, user=leaver, role=Role.UNIT_OFFICER, unit=unit["教育局"])
+    told = {"by": officer, "decided_by": "分管副县长", "basis": "调岗通知"}
+    given = changes.prepare(**told, leaver=leaver, colleague=("qian", "钱进"))
+    changes.hand_over(by=officer, row=given, to={one.item.key: one.taker.pk for one in lines(given) if one.taker})
+    leaver = User.objects.get(username="unit")
+    near = accounts.add_user(by=None, username="li", name="李玲", unit=leaver.unit, password=demo.PASSWORD, first=False)
+    changes.prepare(**told, leaver=leaver, takers=[near], colleague=("liu", "刘洋"))
 
 
 def workbook_of(*rows: tuple[Any, ...]) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from qingzhi.platform.audit import triggers
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts, actions
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
@@ -34,11 +34,11 @@ class County:
 
     def person(self, username: str, role: Role | None, unit: Organization, seat: Organization | None = None) -> User:
         """Somebody who holds a role on a unit."""
-        user = actions.add_user(
+        user = accounts.add_user(
             by=None, username=username, name=username, unit=seat or unit, password=PASSWORD, first=False
         )
         if role is not None:
-            actions.grant(by=None, user=user, role=role, unit=unit)
+            accounts.grant(by=None, user=user, role=role, unit=unit)
         return user
 
     def group(self, unit: Organization, name: str = "防汛工作群", **values: Any) -> Asset:

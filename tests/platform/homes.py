@@ -110,12 +110,13 @@ PREPARE = """
 from django.core.management import call_command
 call_command("migrate", interactive=False, verbosity=0)
 call_command("createcachetable", verbosity=0)
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations import actions
 from qingzhi.platform.organizations.roles import ONE_PC
 top = actions.add_unit(by=None, parent=None, name="清源县", level="county")
-user = actions.add_user(by=None, username="wangxin", name="周敏", unit=top, password="qingzhi-test-2026", first=False)
+user = accounts.add_user(by=None, username="wangxin", name="周敏", unit=top, password="qingzhi-test-2026", first=False)
 for role in ONE_PC:
-    actions.grant(by=None, user=user, role=role, unit=top, one_pc=True)
+    accounts.grant(by=None, user=user, role=role, unit=top, one_pc=True)
 print("true")
 """
 

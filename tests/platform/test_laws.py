@@ -18,6 +18,7 @@ EXCEPTIONS = {
     "doctor.py": "asks the database itself whether it answers",
     "backup/archive.py": "copies the database as a whole",
     "inspections/recording.py": "an action of its own module: what a run found",
+    "organizations/accounts.py": "actions of a module of their own: people and their roles",
     "registry/loading.py": "an action of its own module: what a whole ledger brings",
     "start.py": "prepares the database",
 }

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingzhi.platform.inspections import actions as inspections
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts, actions
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.queries import root, units
 from qingzhi.platform.organizations.roles import ONE_PC, Role
@@ -66,12 +66,12 @@ def load() -> None:
         actions.edit_unit(by=None, unit=office, short_name="县委网信办")
         health = next(unit for unit in owners.values() if "卫生健康" in unit.name)
         officer, unit_officer = (
-            actions.add_user(by=None, username=one.username, name=one.name, unit=unit, password=PASSWORD, first=False)
+            accounts.add_user(by=None, username=one.username, name=one.name, unit=unit, password=PASSWORD, first=False)
             for one, unit in zip(PEOPLE, (office, health), strict=True)
         )
         for role in ONE_PC:
-            actions.grant(by=None, user=officer, role=role, unit=top, one_pc=True)
-        actions.grant(by=None, user=unit_officer, role=Role.UNIT_OFFICER, unit=health)
+            accounts.grant(by=None, user=officer, role=role, unit=top, one_pc=True)
+        accounts.grant(by=None, user=unit_officer, role=Role.UNIT_OFFICER, unit=health)
         load_ledger(by=None, ledger=ledger, units=owners, top=top)
         _exempt(ledger)
 

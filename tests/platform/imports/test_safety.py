@@ -14,7 +14,7 @@ from qingzhi.platform.audit.models import Event
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.jobs import cancel, run, start
 from qingzhi.platform.imports import actions, jobs, kept, plan
-from qingzhi.platform.organizations import actions as organizations
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.registry import actions as registry
@@ -150,7 +150,7 @@ def test_an_object_that_somebody_enters_meanwhile_is_not_entered_twice(
 
 def test_a_row_of_a_unit_that_one_may_see_but_not_manage_is_refused_by_name(county: County) -> None:
     person = county.person("wei", Role.CYBERSPACE, county.health)
-    organizations.grant(by=None, user=person, role=Role.READER, unit=county.town)
+    accounts.grant(by=None, user=person, role=Role.READER, unit=county.town)
     uploads = [SimpleUploadedFile("a.xlsx", book(ROW, ("乡群", "石桥乡人民政府", *ROW[2:])))]
     row = work(actions.begin(by=person, unit=county.health, files=uploads), jobs.read)
     [error] = kept.read_plan(row.pk)["errors"]

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from qingzhi.platform.audit.models import Event
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.roles import Role
 from tests.platform.conftest import PASSWORD, County
@@ -31,7 +31,7 @@ def sign_in(client: Client, username: str, password: str) -> tuple[int, str]:
 
 def test_a_first_password_opens_nothing_but_the_page_that_changes_it(county: County) -> None:
     user = county.person("lianluo", Role.UNIT_OFFICER, county.health)
-    first = actions.reset_password(by=None, user=user)
+    first = accounts.reset_password(by=None, user=user)
     client = Client()
     assert sign_in(client, "lianluo", first) == (200, "/password/change/")
     for page in ("/", "/groups/", "/me/", "/units/"):
@@ -77,7 +77,7 @@ def test_a_closed_account_is_out_at_once_and_learns_no_more_than_a_wrong_passwor
     user = county.person("lianluo", Role.UNIT_OFFICER, county.health)
     client = visit_as(user)
     assert client.get("/").status_code == 200
-    actions.deactivate(by=None, user=user)
+    accounts.deactivate(by=None, user=user)
     assert client.get("/").headers["Location"].startswith("/login/")
     assert sign_in(Client(), "lianluo", PASSWORD)[1] in ("/login/", "/inactive/")
 
@@ -85,7 +85,7 @@ def test_a_closed_account_is_out_at_once_and_learns_no_more_than_a_wrong_passwor
 def test_a_reset_password_ends_the_open_sessions(county: County) -> None:
     user = county.person("lianluo", Role.UNIT_OFFICER, county.health)
     client = visit_as(user)
-    actions.reset_password(by=None, user=user)
+    accounts.reset_password(by=None, user=user)
     assert client.get("/").headers["Location"].startswith("/login/")
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingzhi.platform.core.errors import Refused
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts, actions
 from qingzhi.platform.organizations.models import Closure, Grant, Organization
 from qingzhi.platform.organizations.queries import held_by, may, scope_of, units
 from qingzhi.platform.organizations.roles import Role, Verb
@@ -90,7 +90,7 @@ def test_a_scope_is_the_smallest_set_of_units_that_covers_what_was_granted(
 ) -> None:
     with undone():
         found = planted(tree, [None] * 10)
-        user = actions.add_user(by=None, username="duzhe", name="读者", unit=found[0], password="qingzhi-test-2026")
+        user = accounts.add_user(by=None, username="duzhe", name="读者", unit=found[0], password="qingzhi-test-2026")
         held = {found[one % len(found)].pk for one in granted}
         Grant.objects.bulk_create(Grant(user=user, role=Role.READER, unit_id=pk) for pk in held)
         now = parents_now()

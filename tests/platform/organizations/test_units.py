@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from qingzhi.platform.audit.models import Event
 from qingzhi.platform.core.errors import NotThere, Refused
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts, actions
 from qingzhi.platform.organizations.models import Organization, Placement
 from qingzhi.platform.organizations.queries import path_of, placements, root, units
 from qingzhi.platform.organizations.roles import Role
@@ -92,7 +92,7 @@ def test_an_abolished_unit_has_handed_everything_over_first(county: County) -> N
     registry.step(by=None, asset=group, name="dissolve")
     with pytest.raises(Refused, match="在用的人员账号"):
         actions.abolish_unit(unit=county.hospital, **abolish)
-    actions.deactivate(by=None, user=person)
+    accounts.deactivate(by=None, user=person)
     actions.abolish_unit(unit=county.hospital, **abolish)
     assert county.hospital not in units().standing()
     assert Placement.objects.get(unit=county.hospital).end_basis == BASIS

@@ -155,7 +155,7 @@ SURFACES = (
     ),
     Surface("新增单位，选上级", "Organization", UNITS, choices("unit_new", "parent", "unit")),
     Surface("新增单位，选主管部门", "Organization", UNITS, choices("unit_new", "line_supervisor", "unit")),
-    Surface("移动单位，选上级", "Organization", UNITS, choices("unit_change", "parent", "unit", "unit", "move")),
+    Surface("移动单位，选上级", "Organization", UNITS, choices("unit_move", "parent", "unit", "unit")),
     Surface("修改单位，选属地", "Organization", UNITS, choices("unit_edit", "territorial", "unit", "unit")),
     Surface("导入名单，选单位", "Organization", UNITS, choices("units_import", "top", "unit")),
     Surface("新增人员，选单位", "Organization", ACCOUNTS, choices("person_new", "unit", "unit")),
@@ -212,7 +212,7 @@ SURFACES = (
     Surface("办理账号", "Account", LEDGER, row("account_step", "account", "file")),
     Surface("办理应用", "App", LEDGER, row("app_step", "app", "approve")),
     Surface("修改单位", "Organization", UNITS, row("unit_edit", "unit")),
-    Surface("移动单位", "Organization", UNITS, row("unit_change", "unit", "move")),
+    Surface("移动单位", "Organization", UNITS, row("unit_move", "unit")),
     Surface("授予角色", "User", GRANTING, row("grant_new", "person")),
     # steps taken
     Surface("解散群", "Group", FILLING, change("group_step", "group", "dissolve")),

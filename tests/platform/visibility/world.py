@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from qingzhi.inspectors.packages.survey import survey
 from qingzhi.platform.audit.models import Event
-from qingzhi.platform.changes.models import Followup, Handover, Reorganization
+from qingzhi.platform.changes.models import Followup, Handover, Reorganization, Taker
 from qingzhi.platform.core import files
 from qingzhi.platform.core.actions import Behalf
 from qingzhi.platform.core.models import Job
@@ -38,7 +38,7 @@ from qingzhi.platform.inspections.models import (
     Run,
     Standard,
 )
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts, actions
 from qingzhi.platform.organizations.models import Grant, Organization, User
 from qingzhi.platform.organizations.roles import Role
 from qingzhi.platform.packages import actions as packages
@@ -200,7 +200,8 @@ def _furnish(world: World, place: str, over: Organization) -> None:
     )
     change.sources.set([unit])
     left = Followup.objects.create(reorganization=change, unit=unit, title=word)
-    given = Handover.objects.create(leaver=person, successor=person, unit=unit, basis=word, items=[])
+    given = Handover.objects.create(leaver=person, unit=unit, basis=word, state="done")
+    Taker.objects.create(handover=given, user=person, name=word)
     brought = Import.objects.create(unit=unit, asked_by=person, files=[{"name": f"{word}.xlsx", "sha256": "0"}])
     job = Job.objects.create(key=word, name="none", title="夜间检查", unit=unit, asked_by=person, message=word)
     event = Event.objects.filter(unit=unit.pk, verb="registry.register").latest("number")
@@ -267,4 +268,4 @@ def _package() -> bytes:
 
 
 def _person(login: str, unit: Organization) -> User:
-    return actions.add_user(by=None, username=login, name="何芳", unit=unit, password=PASSWORD, first=False)
+    return accounts.add_user(by=None, username=login, name="何芳", unit=unit, password=PASSWORD, first=False)

@@ -27,7 +27,7 @@ class ReorganizationForm(Form):
         super().__init__(*args, **options)
         self.kind = kind
         self.one = UnitField(user, Verb.UNITS, label="单位")
-        self.initial.setdefault("effective_on", timezone.localdate())
+        self.initial = {"effective_on": timezone.localdate()} | self._about(self.initial.get("unit", ""))
         asked: dict[str, forms.Field] = {}
         if kind == Kind.MERGE:
             asked["names"] = forms.CharField(
@@ -50,6 +50,15 @@ class ReorganizationForm(Form):
                 user, Verb.UNITS, label="由谁承接", required=False, help_text="名下什么都没有的，可以不选"
             )
         self.fields = asked | self.fields
+
+    def _about(self, pk: str) -> dict[str, Any]:
+        """What is filled in where one comes from the page of a unit."""
+        unit = self.one.reach.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
+        return (
+            {"source": unit, "names": unit.name, "new_name": unit.name if self.kind == Kind.RENAME else ""}
+            if unit
+            else {}
+        )
 
     def clean_names(self) -> list[Organization]:
         """The units of the lines. Raises ValidationError naming each that isn't one."""
@@ -80,12 +89,16 @@ class ReorganizationForm(Form):
 
 
 class HandoverForm(Form):
-    """To whom: a colleague, or a new one."""
+    """To whom: colleagues of the same unit, or a new one; on what basis; whether the account stays."""
 
-    successor = forms.ModelChoiceField(
-        people().none(), label="交给哪位同事", required=False, empty_label="新来的同事，填下面"
+    takers = forms.ModelMultipleChoiceField(
+        people().none(),
+        label="交给哪位同事",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="可以选几位，下一步分清哪件事交给谁",
     )
-    name = forms.CharField(label="新同事的姓名", max_length=60, required=False)
+    name = forms.CharField(label="新同事的姓名", max_length=60, required=False, help_text="还没有账号的，确认时自动建")
     username = forms.RegexField(
         r"^[A-Za-z0-9_.-]*$",
         label="新同事的用户名",
@@ -94,17 +107,30 @@ class HandoverForm(Form):
         error_messages={"invalid": "用字母、数字，可以带点和横线。"},
     )
     basis = forms.CharField(label="依据", max_length=200, required=False, help_text="如：调岗通知，没有就不填")
+    decided_by = forms.CharField(label="谁决定的", max_length=60, required=False, help_text="写职务，如“分管副局长”")
+    stays = forms.BooleanField(label="人还在本单位，账号不停用", required=False)
 
     def __init__(self, *args: Any, leaver: User, **options: Any) -> None:
         super().__init__(*args, **options)
         colleagues = people().filter(unit=leaver.unit, is_active=True).exclude(pk=leaver.pk)
-        self.fields["successor"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["takers"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["takers"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
         if not colleagues.exists():
-            del self.fields["successor"]
+            del self.fields["takers"]
 
     def clean(self) -> dict[str, Any]:
-        """Somebody has to be named."""
+        """Somebody has to be named; a new colleague by name and user name."""
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("successor") and not (data.get("name") and data.get("username")):
+        new = (data.get("username") or "", data.get("name") or "")
+        if any(new) and not all(new):
+            self.add_error("username" if new[1] else "name", "新同事的姓名和用户名都要写。")
+        elif not data.get("takers") and not any(new):
             self.add_error("name", "选一位同事，或写新同事的姓名和用户名。")
+        data["colleague"] = new if all(new) else None
         return data
+
+    def told(self) -> dict[str, Any]:
+        """What ``actions.prepare`` takes."""
+        data = self.cleaned_data
+        told = {name: data[name] for name in ("colleague", "basis", "decided_by", "stays")}
+        return told | {"takers": list(data.get("takers") or ())}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from qingzhi.platform.organizations.models import Organization
 
@@ -39,10 +41,11 @@ class Reorganization(models.Model):
     new_name = models.CharField("新名称", max_length=120, blank=True)  # of a new successor, or of what is renamed
     basis = models.CharField("依据", max_length=200)
     effective_on = models.DateField("生效日期")
-    parts = models.JSONField(default=dict)  # of a split: id of an object → 1, for what goes to the new unit
+    chosen = models.JSONField("怎么分", default=dict)  # ids by what they are of (queries.CHOSEN)
+    message = models.CharField("为什么没有生效", max_length=500, blank=True)  # on its day it couldn't be carried out
     planned_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="谁办的")
     done_at = models.DateTimeField("生效时间", null=True)
-    moved = models.JSONField(default=dict)  # what moved, in numbers
+    moved = models.JSONField("移交了多少", default=dict)  # what moved, in numbers
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -52,6 +55,11 @@ class Reorganization(models.Model):
     def __str__(self) -> str:
         names = "、".join(unit.name for unit in self.sources.all()[:3])
         return f"{self.get_kind_display()}：{names}" if self.pk else self.get_kind_display()
+
+    def sealed(self) -> Mapping[str, Any]:
+        """What every event that rests on it repeats: the document that decided it, and who entered that."""
+        by = self.planned_by.name if self.planned_by else ""
+        return {"by": by, "how": "机构调整文件", "reference": self.basis, "on": self.effective_on}
 
 
 class Followup(models.Model):
@@ -72,19 +80,52 @@ class Followup(models.Model):
 
 
 class Handover(models.Model):
-    """工作交接: everything that a person holds goes to somebody else, at once."""
+    """工作交接: everything that a person holds goes to others, at once. First a list to look at, then the handing."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        DRAFT = "draft", "待确认"
+        DONE = "done", "已交接"
+        CANCELLED = "cancelled", "没有办"
 
     leaver = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="移交人")
-    successor = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name="接手人")
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="单位")
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     basis = models.CharField("依据", max_length=200, blank=True)
-    items = models.JSONField("交接清单", default=list)  # [{kind, name, unit}]
+    decided_by = models.CharField("谁决定的", max_length=60, blank=True)  # a post, not a name
+    stays = models.BooleanField("账号保留", default=False)  # another post in the same unit
+    given = models.JSONField("怎么分", default=dict)  # key of an item → id of its taker
+    items = models.JSONField("交接清单", default=list)  # once done: [{kind, name, unit, note, to}]
+    prepared_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="谁准备的")
     done_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="谁办的")
-    done_at = models.DateTimeField("时间", auto_now_add=True)
+    done_at = models.DateTimeField("时间", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = "工作交接"
         ordering: ClassVar = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.leaver.name}交给{self.successor.name}"
+        return f"{self.leaver.name}交给{'、'.join(str(one) for one in self.takers.all())}"
+
+    def sealed(self) -> Mapping[str, Any]:
+        """What the event of the handing repeats: who decided it, on what basis."""
+        on = timezone.localdate(self.done_at) if self.done_at else timezone.localdate()
+        return {"by": self.decided_by, "how": "工作交接", "reference": self.basis, "on": on}
+
+
+class Taker(models.Model):
+    """接手人 of a handover: a colleague, or a new one whose account is made when it is done."""
+
+    handover = models.ForeignKey(Handover, models.CASCADE, related_name="takers")
+    user = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name="接手人")
+    username = models.CharField("用户名", max_length=60, blank=True)
+    name = models.CharField("姓名", max_length=60)
+
+    class Meta:
+        verbose_name = "接手人"
+        ordering: ClassVar = ("id",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from qingzhi.platform.changes.queries import followups, reorganizations
+from qingzhi.platform.changes.queries import followups, handovers, reorganizations
 from qingzhi.platform.core.todos import Todo, Waiting
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import may
@@ -17,10 +17,23 @@ SHOWN = 20
 
 def todos(user: User) -> Iterable[Waiting]:
     """A person's items, by kind."""
+    mine = list(handovers().filter(state="draft", prepared_by=user)[:SHOWN])
+    items = [
+        Todo(f"工作交接：{row}", row.unit.name, "工作交接", None, reverse("handover", args=[row.pk]), "确认")
+        for row in mine
+    ]
+    yield Waiting("工作交接", items, len(items), reverse("handovers"))
     if may(user, Verb.UNITS):
         rows = list(reorganizations().visible_to(user, Verb.UNITS).filter(state="draft")[:SHOWN])
         items = [
-            Todo(str(row), row.basis, "机构调整", row.effective_on, reverse("reorganization", args=[row.pk]), "确认")
+            Todo(
+                str(row),
+                row.message or row.basis,
+                "机构调整",
+                row.effective_on,
+                reverse("reorganization", args=[row.pk]),
+                "确认",
+            )
             for row in rows
         ]
         yield Waiting("机构调整", items, len(items), reverse("reorganizations"))

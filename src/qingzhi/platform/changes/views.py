@@ -7,18 +7,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from qingzhi.platform.changes import actions
 from qingzhi.platform.changes.forms import HandoverForm, ReorganizationForm
 from qingzhi.platform.changes.models import Reorganization
-from qingzhi.platform.changes.queries import followups, handovers, held_by, holding, reorganizations, twins
+from qingzhi.platform.changes.queries import CHOSEN, desk, followups, handovers, holding, lines, reorganizations, twins
 from qingzhi.platform.changes.tables import HandoverTable, ReorganizationTable
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.export import download
 from qingzhi.platform.core.forms import Form
+from qingzhi.platform.core.moving import held_by
 from qingzhi.platform.core.views import Button, FormView, ListView, RecordFormView, RecordPage
 from qingzhi.platform.organizations.people import told_once
 from qingzhi.platform.organizations.queries import may, people
@@ -102,6 +103,7 @@ class ReorganizationPage(RecordPage):
 
     def _page(self, error: str = "", status: int = 200) -> HttpResponse:
         row = self.record()
+        error = error or row.message
         self.title, self.crumbs = str(row), [("机构调整", "reorganizations"), (str(row), "")]
         waits = row.state in ("draft", "planned")
         keeps = may(self.user, Verb.UNITS, row.unit)
@@ -115,7 +117,8 @@ class ReorganizationPage(RecordPage):
             keeps=keeps,
             waits=waits,
             now=row.effective_on <= timezone.localdate(),
-            split=row.kind == "split" and row.state == "draft",
+            split=row.kind == "split",
+            chosen=_chosen(self.request.POST) if row.state == "draft" else row.chosen,
             left=followups().visible_to(self.user, Verb.FILL, Verb.UNITS).filter(reorganization=row),
         )
 
@@ -126,10 +129,21 @@ class ReorganizationPage(RecordPage):
             if "cancel" in request.POST:
                 actions.cancel(by=self.user, row=row)
             else:
-                actions.confirm(by=self.user, row=row, parts=dict.fromkeys(request.POST.getlist("part"), 1))
+                actions.confirm(by=self.user, row=row, chosen=self._said(row))
         except Refused as refusal:
             return self._page(str(refusal), 409)
         return HttpResponseRedirect(reverse("reorganization", args=[pk]))
+
+    def _said(self, row: Reorganization) -> dict[str, list[int]]:
+        """What was ticked; 全部 takes every object of the unit, also one that came since the page was shown."""
+        said = _chosen(self.request.POST)
+        if "all" in self.request.POST:
+            said["assets"] = [asset.pk for unit in row.sources.all() for asset in holding(unit).assets]
+        return said
+
+
+def _chosen(sent: QueryDict) -> dict[str, list[int]]:
+    return {name: [int(pk) for pk in sent.getlist(name) if pk.isdecimal() and len(pk) < 18] for name in CHOSEN}
 
 
 class FollowupDone(RecordPage):
@@ -165,9 +179,9 @@ class HandoverList(ListView):
 class HandoverNew(RecordFormView):
     """To whom; what is handed over stands above."""
 
-    form_class, submit = HandoverForm, "交接"
+    form_class, submit = HandoverForm, "列出交接清单"
     template_name = "changes/handover_new.html"
-    crumbs = (("工作交接", "handovers"), ("交接", ""))
+    crumbs = (("工作交接", "handovers"), ("准备", ""))
 
     def rows(self) -> QuerySet[Any]:
         """Oneself, and the people of the units that one manages."""
@@ -182,41 +196,83 @@ class HandoverNew(RecordFormView):
 
     def aside(self, form: Form) -> dict[str, Any]:
         """Everything that is handed over."""
-        return {"items": held_by(self.record()).items, "leaver": self.record()}
+        leaver = self.record()
+        return {"items": held_by(leaver), "desk": desk(leaver), "leaver": leaver}
 
     def cancel(self) -> str:
         """The list."""
         return reverse("handovers")
 
     def act(self, form: Form) -> str:
-        """Hand over."""
-        data = form.cleaned_data
-        told: dict[str, Any] = {name: data.get(name) or "" for name in ("username", "name", "basis")}
-        made, password = actions.hand_over(by=self.user, leaver=self.record(), successor=data.get("successor"), **told)
-        if password:
-            messages.success(
-                self.request, f"{made.successor.name}的用户名是 {made.successor.username}。{told_once(password)}"
-            )
-        return reverse("handover", args=[made.pk]) if made.leaver_id != self.user.pk else reverse("account_logout")
+        """Lay it down."""
+        assert isinstance(form, HandoverForm)
+        return reverse("handover", args=[actions.prepare(by=self.user, leaver=self.record(), **form.told()).pk])
 
     def done_message(self, form: Form) -> str:
-        """What was done."""
-        return "已交接。交接清单可以下载成 Word。"
+        """Nothing has happened yet."""
+        return "还没有交接。清单可以先下载、签字，再确认。"
 
 
 class HandoverPage(RecordPage):
-    """One handover and its list."""
+    """One handover: its list, 确认交接, 不办了; afterwards the list as it was."""
 
     template_name = "changes/handover.html"
 
     def rows(self) -> QuerySet[Any]:
-        """Those of the units for which the person fills in."""
-        return handovers().visible_to(self.user, Verb.FILL)
+        """Those of the units for which the person fills in, and one's own."""
+        seen = handovers().visible_to(self.user, Verb.FILL).values("pk")
+        return handovers().filter(Q(pk__in=seen) | Q(leaver=self.user))
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page."""
-        self.title, self.crumbs = str(self.record()), [("工作交接", "handovers"), (str(self.record()), "")]
-        return self.show(row=self.record())
+        return self._page()
+
+    def _page(self, error: str = "", status: int = 200) -> HttpResponse:
+        row = self.record()
+        self.title, self.crumbs = str(row), [("工作交接", "handovers"), (str(row), "")]
+        waits = row.state == "draft"
+        given = _given(self.request.POST)
+        found = lines(row, given) if waits else ()
+        mine = row.leaver_id == self.user.pk or may(self.user, Verb.MANAGE, row.unit)
+        return self.show(
+            status,
+            row=row,
+            error=error,
+            lines=found,
+            own=[one for one in found if one.taker],
+            takers=list(row.takers.all()),
+            may_do=waits and mine,
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """确认交接, 存下分工 or 不办了."""
+        row = self.record()
+        try:
+            if "drop" in request.POST:
+                actions.drop(by=self.user, row=row)
+                return HttpResponseRedirect(reverse("handovers"))
+            if "share" in request.POST:
+                actions.share(by=self.user, row=row, to=_given(request.POST))
+                messages.success(request, "分工存下了。还没有交接。")
+                return HttpResponseRedirect(reverse("handover", args=[pk]))
+            password = actions.hand_over(by=self.user, row=row, to=_given(request.POST))
+        except Refused as refusal:
+            return self._page(str(refusal), 409)
+        messages.success(request, "已交接。")
+        if password:
+            new = next(one for one in row.takers.all() if one.username)
+            messages.success(request, f"{new.name}的用户名是 {new.username}。{told_once(password)}")
+        closed = row.leaver_id == self.user.pk and not row.stays  # one's own account: nothing more to see
+        return HttpResponseRedirect(reverse("account_logout") if closed else reverse("handover", args=[pk]))
+
+
+def _given(sent: QueryDict) -> dict[str, int]:
+    """Key of an item → id of its taker, as the page sends it."""
+    return {
+        name.removeprefix("to-"): int(pk)
+        for name, pk in sent.items()
+        if name.startswith("to-") and isinstance(pk, str) and pk.isdecimal() and len(pk) < 18
+    }
 
 
 class HandoverLetter(HandoverPage):

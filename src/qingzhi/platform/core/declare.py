@@ -40,3 +40,17 @@ class Card:
     lines: Sequence[Told]
     links: Sequence[tuple[str, str]] = ()  # (title, address)
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that a person holds, as ``AppConfig.held`` tells it (工作交接).
+
+    ``key`` is the app's own, ``kind-id``: by it the app knows what to hand over. ``note``: why somebody must take it.
+    """
+
+    key: str
+    kind: str
+    name: str
+    unit: str
+    note: str = ""

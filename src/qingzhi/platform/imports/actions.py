@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
+from qingzhi.platform.core.declare import Item
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.jobs import OPEN
-from qingzhi.platform.core.moving import Move
+from qingzhi.platform.core.moving import Handing, Move
 from qingzhi.platform.core.queries import jobs
 from qingzhi.platform.imports import kept
 from qingzhi.platform.imports.models import HeaderMeaning, Import, UnitAlias
 from qingzhi.platform.imports.plan import Plan, Row
 from qingzhi.platform.imports.queries import aliases as aliases_of
 from qingzhi.platform.organizations.actions import load_units
-from qingzhi.platform.organizations.models import Organization
+from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.organizations.tree import Line, UnitList
 from qingzhi.platform.registry.actions import SEARCHED, derived
@@ -153,12 +154,35 @@ def drop(act: Act, *, row: Import) -> Import:
 
 
 def move(act: Act, moving: Move) -> None:
-    """Know a unit that is merged into another one by its old name: workbooks go on coming under it (机构调整)."""
-    if moving.assets is None:
-        for key in {moving.source.name_key, normalise(moving.source.short_name)} - {""}:
-            UnitAlias.objects.get_or_create(name_key=key, unit=moving.target)
-        UnitAlias.objects.filter(unit=moving.source).update(unit=moving.target)
-        act.more["aliases"] = True
+    """Know a unit that is merged into another one by its old name: workbooks go on coming under it (机构调整).
+
+    Imports that are under way go on under the successor; what they would write is laid out anew before it is written.
+    """
+    if moving.assets is not None:
+        return
+    keys = {moving.source.name_key, normalise(moving.source.short_name)} - {""}
+    for alias in UnitAlias.objects.filter(unit=moving.source):
+        keys.add(alias.name_key)
+        act.delete(alias)
+    known = set(UnitAlias.objects.filter(unit=moving.target).values_list("name_key", flat=True))
+    for key in sorted(keys - known):
+        act.create(UnitAlias(name_key=key, unit=moving.target))
+    for row in Import.objects.exclude(stage__in=("done", "dropped")):
+        unit = moving.target if row.unit_id == moving.source.pk else row.unit
+        units = {name: moving.target.pk if pk == moving.source.pk else pk for name, pk in row.units.items()}
+        act.update(row, unit=unit, units=units)
+
+
+def held(person: User) -> Iterable[Item]:
+    """The imports that somebody began and has not finished (工作交接): nobody else would come back to them."""
+    for one in Import.objects.filter(asked_by=person).exclude(stage__in=("done", "dropped")).select_related("unit"):
+        yield Item(f"import-{one.pk}", "没做完的导入", str(one), one.unit.name, one.get_stage_display())
+
+
+def hand(act: Act, handing: Handing) -> None:
+    """Let others finish the imports of whoever leaves."""
+    for pk, taker in handing.of("import"):
+        act.update(act.lock(Import.objects.get(pk=pk)), asked_by=taker)
 
 
 def kept_files(row: Import) -> list[kept.File]:

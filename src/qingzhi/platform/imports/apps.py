@@ -14,4 +14,6 @@ class Config(AppConfig):
     verbose_name = "导入"
     menu = (Entry("台账", "导入", "imports", Verb.MANAGE),)
     moves = "qingzhi.platform.imports.actions.move"
+    held = "qingzhi.platform.imports.actions.held"
+    hands = "qingzhi.platform.imports.actions.hand"
     todos = "qingzhi.platform.imports.todos.todos"

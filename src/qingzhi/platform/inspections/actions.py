@@ -11,9 +11,10 @@ from django.utils import timezone
 from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.deadlines import working_days
+from qingzhi.platform.core.declare import Item
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.models import Attachment
-from qingzhi.platform.core.moving import Move
+from qingzhi.platform.core.moving import Handing, Move
 from qingzhi.platform.inspections import lifecycle
 from qingzhi.platform.inspections.models import (
     Dispute,
@@ -161,7 +162,7 @@ def exempt(
 def end_exemption(act: Act, *, exemption: Exemption) -> Exemption:
     """Let the rule count again from today; the next run finds what it finds."""
     act.require(Verb.MANAGE, exemption.unit)
-    return act.update(act.lock(exemption), ends_on=timezone.localdate() - timedelta(days=1), ended_by=act.by)
+    return act.update(act.lock(exemption), ends_on=_yesterday(), ended_by=act.by)
 
 
 @action("启用检查口径")
@@ -186,40 +187,85 @@ def ask_preview(act: Act, *, unit: Organization, profile: str, text: str, title:
 def move(act: Act, moving: Move) -> None:
     """Let open findings and exemptions follow their objects to another unit (机构调整); closed ones stay as they are.
 
-    What is said of the unit itself goes along where everything does, unless the successor has the same problem.
+    What is said of the unit itself goes along where everything does. What the successor, or the object that is the
+    same, has already is closed as such. A handler who can do nothing at the successor handles it no more.
     """
-    of_source = Finding.objects.filter(unit=moving.source).exclude(state__in=lifecycle.CLOSED)
-    going = of_source.filter(asset__unit=moving.target)
-    here = Finding.objects.filter(unit=moving.target, asset=None).exclude(state__in=lifecycle.CLOSED)
-    known = set(here.values_list("code", flat=True))
-    steps = [(pk, "transfer", state, state) for pk, state in going.values_list("pk", "state")]
-    going.update(unit=moving.target, updated_at=timezone.now())
+    open_ = Finding.objects.exclude(state__in=lifecycle.CLOSED).order_by("pk")
+    going = list(open_.filter(unit=moving.source, asset__unit=moving.target))
+    going += list(open_.filter(asset__in=moving.same, unit=moving.source))
     if moving.assets is None:
-        for finding in of_source.filter(asset=None):
-            state = "dismissed" if finding.code in known else finding.state
-            steps.append((finding.pk, "absorb" if state == "dismissed" else "transfer", finding.state, state))
-            closed = timezone.localdate() if state == "dismissed" else None
-            Finding.objects.filter(pk=finding.pk).update(unit=moving.target, state=state, closed_on=closed)
-    now, by = timezone.now(), act.by and act.by.pk
-    rows = [(pk, now, step, source, target, by, moving.reason[:500]) for pk, step, source, target in steps]
+        going += list(open_.filter(unit=moving.source, asset=None))
+    here = open_.filter(unit=moving.target).exclude(pk__in=[one.pk for one in going])
+    there: set[tuple[str, int | None]] = set(here.values_list("code", "asset"))
+    free = _free(going, moving.target)
+    now, steps = timezone.now(), []
+    for finding in going:
+        asset = moving.same.get(finding.asset_id or 0, finding.asset_id)
+        step, known = "transfer", (finding.code, asset) in there
+        there.add((finding.code, asset))
+        told: dict[str, Any] = {"unit": moving.target, "asset": asset, "updated_at": now}
+        if known:  # the closed one stays with what it was found on
+            step, told = "absorb", {"state": "dismissed", "closed_on": timezone.localdate(), "updated_at": now}
+        elif finding.handler_id in free:
+            told["handler"] = None
+        Finding.objects.filter(pk=finding.pk).update(**told)
+        steps.append((finding.pk, now, step, finding.state, told.get("state", finding.state)))
+    rows = [(*told, act.by and act.by.pk, moving.reason[:500]) for told in steps]
     bulk.load(Passage, ["finding_id", "at", "step", "source", "target", "by_id", "reason"], rows)
-    _move_exemptions(act, moving)
     if rows:
-        act.more["findings"] = act.more.get("findings", 0) + len(rows)
+        act.loaded(Finding, ["id", "at", "step", "source", "target"], steps, "changed")
+    _move_exemptions(act, moving)
+
+
+def _free(going: Iterable[Finding], target: Organization) -> frozenset[int]:
+    """The handlers who may do nothing for the successor."""
+    handlers = User.objects.filter(pk__in={one.handler_id for one in going if one.handler_id})
+    return frozenset(one.pk for one in handlers if not may(one, Verb.FILL, target))
 
 
 def _move_exemptions(act: Act, moving: Move) -> None:
     """An exemption of a whole unit becomes one of each object that moves: it must not cover what it never meant."""
-    Exemption.objects.filter(unit=moving.source, asset__unit=moving.target).update(unit=moving.target)
-    whole = Exemption.objects.filter(unit=moving.source, asset=None).exclude(ends_on__lt=timezone.localdate())
-    rows = Asset.objects.filter(unit=moving.target, revisions__reference=moving.reason[:300]).distinct()
+    ours = Exemption.objects.exclude(ends_on__lt=timezone.localdate()).filter(unit=moving.source)
+    ours.filter(asset__unit=moving.target).update(unit=moving.target)
+    for one in ours.filter(asset__in=moving.same):
+        kept = moving.same[one.asset_id or 0]
+        if not Exemption.objects.filter(code=one.code, asset=kept).exclude(ends_on__lt=timezone.localdate()).exists():
+            Exemption.objects.filter(pk=one.pk).update(unit=moving.target, asset=kept)
+        else:
+            Exemption.objects.filter(pk=one.pk).update(ends_on=_yesterday(), ended_by=act.by)
+    whole = ours.filter(asset=None)
+    moved = Asset.objects.filter(unit=moving.target, revisions__reference=moving.reason[:300]).distinct()
     for one in whole:
         told = {"code": one.code, "basis": one.basis, "document": one.document, "starts_on": one.starts_on}
         Exemption.objects.bulk_create(
-            [Exemption(unit=moving.target, asset=row, ends_on=one.ends_on, added_by=act.by, **told) for row in rows]
+            [Exemption(unit=moving.target, asset=row, ends_on=one.ends_on, added_by=act.by, **told) for row in moved]
         )
     if moving.assets is None:
-        whole.update(ends_on=timezone.localdate() - timedelta(days=1), ended_by=act.by)
+        whole.update(ends_on=_yesterday(), ended_by=act.by)
+
+
+def _yesterday() -> date:
+    return timezone.localdate() - timedelta(days=1)
+
+
+def held(person: User) -> Iterable[Item]:
+    """The open problems that a person handles (工作交接)."""
+    for one in (
+        Finding.objects.filter(handler=person).exclude(state__in=lifecycle.CLOSED).select_related("unit", "rule")
+    ):
+        due = f"，{one.due_on} 前改好" if one.due_on else ""
+        yield Item(f"finding-{one.pk}", "经办的问题", str(one), one.unit.name, f"{one.state_word}{due}")
+
+
+def hand(act: Act, handing: Handing) -> None:
+    """Let others handle the problems of whoever leaves. Raises Refused for one who may do nothing there."""
+    for pk, taker in handing.of("finding"):
+        finding = act.lock(Finding.objects.get(pk=pk))
+        if not may(User.objects.get(pk=taker.pk), Verb.FILL, finding.unit):
+            raise Refused(f"{taker.name}在“{finding.unit.name}”没有登记和修改的职责，不能经办“{finding}”。请交给别人。")
+        act.update(finding, handler=taker)
+        told = {"step": "hand", "source": finding.state, "target": finding.state, "by": act.by}
+        Passage.objects.create(finding=finding, reason=handing.reason(taker)[:500], **told)
 
 
 def answer_preview(preview: Preview, result: Mapping[str, Any]) -> None:

@@ -22,5 +22,7 @@ class Config(AppConfig):
     )
     todos = "qingzhi.platform.inspections.todos.todos"
     moves = "qingzhi.platform.inspections.actions.move"
+    held = "qingzhi.platform.inspections.actions.held"
+    hands = "qingzhi.platform.inspections.actions.hand"
     beside = "qingzhi.platform.inspections.queries.beside"
     owned = "qingzhi.platform.inspections.queries.owned"

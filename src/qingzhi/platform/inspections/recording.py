@@ -134,11 +134,18 @@ def _move(run: Run, move: Move, rules: Mapping[Rule, RuleVersion], now: datetime
     elif finding.state in lifecycle.CLOSED:
         values |= {"closed_on": None, "closed_by_id": None, "due_on": None, "handler_id": None}
         values["rebounds"] = finding.rebounds + (move.step == "rebound")
+        if finding.asset_id:  # its object may have another unit since (机构调整)
+            values |= _unit_of(finding.asset_id)
     if not Finding.objects.filter(pk=finding.pk, state=finding.state).update(**values):
         return ""
     told = {"step": move.step, "source": finding.state, "target": values["state"], "run": run}
     Passage.objects.create(finding_id=finding.pk, reason=move.reason[:500], evidence=before, **told)
     return move.step
+
+
+def _unit_of(asset: int) -> dict[str, int]:
+    owner = _owners([asset]).get(asset)
+    return {"unit_id": owner} if owner else {}
 
 
 def _told(draft: Draft, rule: RuleVersion) -> dict[str, Any]:

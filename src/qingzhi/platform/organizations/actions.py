@@ -1,32 +1,27 @@
-"""The one way to change units, people and roles."""
+"""The one way to change units; people and roles are changed in ``accounts``."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db.models import Case, F, IntegerField, When
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from qingzhi.platform.core import bulk
 from qingzhi.platform.core.actions import Act, action
-from qingzhi.platform.core.errors import NotThere, Refused
-from qingzhi.platform.organizations.models import Closure, Grant, Organization, Placement, User
+from qingzhi.platform.core.errors import Refused
+from qingzhi.platform.organizations.models import Closure, Organization, Placement
 from qingzhi.platform.organizations.plan import Laid, plan
 from qingzhi.platform.organizations.queries import may
-from qingzhi.platform.organizations.roles import ADMINISTRATORS, Role, Verb
+from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.organizations.shape import Standing, in_order, shifts
 from qingzhi.platform.organizations.tree import UnitList
 from qingzhi.subjects.schema import normalise
 
-CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # without 0 and o, 1, l and i
 MOST_SHIFTS = 200  # parts of one statement; more are slower than a row at a time
 
 
@@ -108,7 +103,7 @@ def move_unit(act: Act, *, unit: Organization, parent: Organization, since: date
     unit = act.lock(unit)
     if unit.parent_id is None:
         raise Refused("最上面的一级不能移动。")
-    _refuse_abolished(unit)
+    refuse_abolished(unit)
     _refuse_parent(parent)
     if parent.pk == unit.parent_id:
         raise Refused(f"“{unit.name}”本来就在“{parent.name}”下面。")
@@ -128,7 +123,7 @@ def rename_unit(act: Act, *, unit: Organization, name: str, since: date, basis: 
     """Give a unit a new name from a day on; the old one stays in its past."""
     act.require(Verb.UNITS, unit)
     unit = act.lock(unit)
-    _refuse_abolished(unit)
+    refuse_abolished(unit)
     if name == unit.name:
         raise Refused("新名称和现在的一样。")
     _refuse_namesake(unit, unit.parent, name)
@@ -143,7 +138,7 @@ def abolish_unit(act: Act, *, unit: Organization, since: date, basis: str) -> Or
     """Abolish a unit from a day on. What it owns has to be handed over first."""
     act.require(Verb.UNITS, unit)
     unit = act.lock(unit)
-    _refuse_abolished(unit)
+    refuse_abolished(unit)
     if unit.parent_id is None:
         raise Refused("最上面的一级不能撤销。")
     if Organization.objects.filter(parent=unit, abolished_on=None).exists():
@@ -157,139 +152,11 @@ def abolish_unit(act: Act, *, unit: Organization, since: date, basis: str) -> Or
     return unit
 
 
-@action("新增人员")
-def add_user(act: Act, *, username: str, name: str, unit: Organization, password: str, first: bool = True) -> User:
-    """Make an account. A ``first`` password was given by somebody else and must be changed at the first sign-in."""
-    act.require(Verb.ACCOUNTS, unit)
-    if User.objects.filter(username=username).exists():
-        raise Refused(f"用户名“{username}”已经有人用了，换一个。")
-    user = User(username=username, name=name, unit=unit, must_change_password=first)
-    _check_password(password, user)
-    user.password = make_password(password)
-    return act.create(user)
-
-
-@action("重置密码")
-def reset_password(act: Act, *, user: User, password: str = "") -> str:
-    """Give a person a new first password and return it."""
-    act.require(Verb.ACCOUNTS, user.unit)
-    password = password or first_password()
-    _check_password(password, user)
-    act.update(act.lock(user), password=make_password(password), must_change_password=True)
-    return password
-
-
-@action("改密码")
-def change_password(act: Act, *, old: str, new: str) -> User:
-    """Change one's own password."""
-    if act.by is None:
-        raise NotThere
-    user = act.lock(act.by)
-    if not check_password(old, user.password):
-        raise Refused("原密码不对。")
-    if new == old:
-        raise Refused("新密码和原密码一样。请换一个。")
-    _check_password(new, user)
-    return act.update(
-        user, password=make_password(new), must_change_password=False, password_changed_on=timezone.localdate()
-    )
-
-
-@action("停用人员")
-def deactivate(act: Act, *, user: User) -> User:
-    """Close a person's account; what they did stays."""
-    act.require(Verb.ACCOUNTS, user.unit)
-    if act.by is not None and act.by.pk == user.pk:
-        raise Refused("不能停用自己的账号。请另一位系统管理员来办。")
-    for held in Grant.objects.filter(user=user, role__in=ADMINISTRATORS):
-        _keep_one(held)
-    return act.update(act.lock(user), is_active=False)
-
-
-@action("恢复人员")
-def activate(act: Act, *, user: User) -> str:
-    """Open a closed account again, with a new first password, which is returned."""
-    act.require(Verb.ACCOUNTS, user.unit)
-    password = first_password()
-    act.update(act.lock(user), is_active=True, password=make_password(password), must_change_password=True)
-    return password
-
-
-@action("授予角色")
-def grant(act: Act, *, user: User, role: Role, unit: Organization, basis: str = "", one_pc: bool = False) -> Grant:
-    """Let a person hold a role on a unit and everything below it."""
-    act.require(Verb.GRANT, unit)
-    act.require(Verb.GRANT, user.unit)
-    _refuse_abolished(unit)
-    if not user.is_active:
-        raise Refused(f"{user.name}的账号已经停用。先恢复，再授予角色。")
-    held = set(Grant.objects.filter(user=user).values_list("role", flat=True))
-    if not one_pc:
-        _keep_administrators_apart(held | {role})
-    if Grant.objects.filter(user=user, role=role, unit=unit).exists():
-        raise Refused(f"{user.name}已经是“{unit.name}”的{role.label}。")
-    return act.create(Grant(user=user, role=role, unit=unit, basis=basis))
-
-
-@action("收回角色")
-def revoke(act: Act, *, held: Grant) -> None:
-    """Take a role back."""
-    act.require(Verb.GRANT, held.unit)
-    _keep_one(held)
-    act.delete(held)
-
-
-@action("登录")
-def note_signin(act: Act) -> None:
-    """Note that somebody signed in."""
-    _note(act)
-
-
-@action("退出")
-def note_signout(act: Act) -> None:
-    """Note that somebody signed out."""
-    _note(act)
-
-
-@action("登录失败")
-def note_failed_signin(act: Act, *, username: str) -> None:
-    """Note that somebody failed to sign in under a name."""
-    act.more["username"] = username
-
-
-def first_password() -> str:
-    """A password to be told once and typed once: no character that is taken for another."""
-    return "-".join("".join(secrets.choice(CLEAR) for _ in range(4)) for _ in range(3))
-
-
-def _note(act: Act) -> None:
-    if act.by is None:
-        raise NotThere
-    act.about(act.by, act.by.unit)
-    act.more["session"] = True
-
-
-def _check_password(password: str, user: User) -> None:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Refused("密码不合要求：" + "".join(error.messages)) from error
-
-
-def _keep_administrators_apart(roles: Iterable[str]) -> None:
-    """三员分立: at most one administrator's role, and no other role beside it."""
-    held = {Role(role) for role in roles}
-    if held & ADMINISTRATORS and len(held) > 1:
-        raise Refused("系统、安全、审计三类管理员要分开，也不能兼任业务角色。请另给一个人，或先收回原来的角色。")
-
-
-def _keep_one(held: Grant) -> None:
-    """The last administrator of a kind over the whole place stays: without one, nobody could make the next."""
-    if held.role not in ADMINISTRATORS or held.unit.parent_id is not None:
-        return
-    others = Grant.objects.filter(role=held.role, unit=held.unit, user__is_active=True).exclude(user=held.user_id)
-    if not others.exists():
-        raise Refused(f"这是最后一位{Role(held.role).label}。先给别人授予这个角色，再来办。")
+def supervise(act: Act, source: Organization, target: Organization) -> None:
+    """Let a unit's successor supervise what it did, inside the action that merges them (机构调整)."""
+    for name in ("line_supervisor", "territorial"):
+        for unit in Organization.objects.filter(**{name: source}):
+            act.update(unit, **{name: None if unit.pk == target.pk else target})
 
 
 def _hold_the_tree() -> None:
@@ -305,7 +172,8 @@ def _refuse_parent(parent: Organization | None) -> None:
         raise Refused(f"“{parent.name}”已经撤销，不能作为上级。")
 
 
-def _refuse_abolished(unit: Organization) -> None:
+def refuse_abolished(unit: Organization) -> None:
+    """Nothing new begins at a unit that is gone."""
     if unit.abolished_on is not None:
         raise Refused(f"“{unit.name}”已在 {unit.abolished_on} 撤销。")
 

@@ -7,7 +7,7 @@ from qingzhi.platform.organizations.roles import Verb
 
 
 class Config(AppConfig):
-    """Names the app and its part of the menu."""
+    """Names the app, its part of the menu and of handovers."""
 
     name = "qingzhi.platform.organizations"
     label = "organizations"
@@ -17,3 +17,5 @@ class Config(AppConfig):
         Entry("设置", "人员", "people", Verb.ACCOUNTS),
         Entry("设置", "角色", "people", Verb.GRANT),
     )
+    held = "qingzhi.platform.organizations.accounts.held"
+    hands = "qingzhi.platform.organizations.accounts.hand"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from qingzhi.platform.core.errors import Refused
-from qingzhi.platform.organizations import actions, queries
+from qingzhi.platform.organizations import accounts, actions, queries
 from qingzhi.platform.organizations.models import Organization, User
 from qingzhi.platform.organizations.plan import lay
 from qingzhi.platform.organizations.roles import ONE_PC, Role
@@ -84,9 +84,9 @@ def _seat(top: Organization, office: str, level: str) -> Organization:
 
 
 def _officer(top: Organization, seat: Organization, username: str, password: str) -> User:
-    user = actions.add_user(by=None, username=username, name="网信专员", unit=seat, password=password, first=False)
+    user = accounts.add_user(by=None, username=username, name="网信专员", unit=seat, password=password, first=False)
     for role in ONE_PC:
-        actions.grant(by=None, user=user, role=role, unit=top, one_pc=True, basis="开始使用")
+        accounts.grant(by=None, user=user, role=role, unit=top, one_pc=True, basis="开始使用")
     return user
 
 
@@ -94,7 +94,7 @@ def _administrator(
     top: Organization, seat: Organization, username: str, name: str, role: Role, password: str
 ) -> tuple[User, str]:
     """One of the three, and the first password that is shown once ('' where it was given)."""
-    made = password or actions.first_password()
-    user = actions.add_user(by=None, username=username, name=name, unit=seat, password=made)
-    actions.grant(by=None, user=user, role=role, unit=top, basis="开始使用")
+    made = password or accounts.first_password()
+    user = accounts.add_user(by=None, username=username, name=name, unit=seat, password=made)
+    accounts.grant(by=None, user=user, role=role, unit=top, basis="开始使用")
     return user, "" if password else made

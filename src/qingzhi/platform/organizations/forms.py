@@ -115,19 +115,15 @@ def place_of(text: str) -> codes.Region | None:
 
 
 class MoveForm(Form):
-    """移动、更名、撤销: what changes, from which day, on what basis."""
+    """移动: under which unit, from which day, on what basis."""
 
     since = forms.DateField(label="从哪天起", widget=DateInput())
     basis = forms.CharField(label="依据", max_length=200, help_text="文件名和文号")
 
-    def __init__(self, *args: Any, user: User, unit: Organization, how: str, **options: Any) -> None:
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("since", timezone.localdate())
-        if how == "move":
-            self.fields = {"parent": UnitField(user, Verb.UNITS, label="新的上级单位")} | self.fields
-        elif how == "rename":
-            named = forms.CharField(label="新名称", max_length=120, initial=unit.name)
-            self.fields = {"name": named} | self.fields
+        self.fields = {"parent": UnitField(user, Verb.UNITS, label="新的上级单位")} | self.fields
 
 
 class PersonForm(Form):

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from qingzhi.platform.core.forms import Form
 from qingzhi.platform.core.views import Button, DetailView, FormView, ListView, Page, RecordFormView, RecordPage
-from qingzhi.platform.organizations import actions, tables
+from qingzhi.platform.organizations import accounts, tables
 from qingzhi.platform.organizations.forms import GrantForm, PasswordForm, PeopleFilter, PersonForm, RightsFilter
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import grants, may, people, scope_of, units
@@ -129,8 +129,8 @@ class PersonNew(FormView):
 
     def act(self, form: Form) -> str:
         """Make the account."""
-        self.password = actions.first_password()
-        return reverse("person", args=[actions.add_user(by=self.user, password=self.password, **form.cleaned_data).pk])
+        self.password = accounts.first_password()
+        return reverse("person", args=[accounts.add_user(by=self.user, password=self.password, **form.cleaned_data).pk])
 
     def done_message(self, form: Form) -> str:
         """The password, once."""
@@ -151,12 +151,12 @@ class PersonStep(PersonPage):
         """Do it and say so."""
         person = self.record()
         if step == "reset":
-            messages.success(request, told_once(actions.reset_password(by=self.user, user=person)))
+            messages.success(request, told_once(accounts.reset_password(by=self.user, user=person)))
         elif step == "deactivate":
-            actions.deactivate(by=self.user, user=person)
+            accounts.deactivate(by=self.user, user=person)
             messages.success(request, f"已停用{person.name}的账号。办过的事都还在。")
         elif step == "activate":
-            messages.success(request, f"已恢复。{told_once(actions.activate(by=self.user, user=person))}")
+            messages.success(request, f"已恢复。{told_once(accounts.activate(by=self.user, user=person))}")
         else:
             raise Http404
         return HttpResponseRedirect(reverse("person", args=[pk]))
@@ -180,7 +180,9 @@ class GrantNew(PersonPage, RecordFormView):
     def act(self, form: Form) -> str:
         """Grant it."""
         data = form.cleaned_data
-        actions.grant(by=self.user, user=self.record(), role=Role(data["role"]), unit=data["unit"], basis=data["basis"])
+        accounts.grant(
+            by=self.user, user=self.record(), role=Role(data["role"]), unit=data["unit"], basis=data["basis"]
+        )
         return self.cancel()
 
 
@@ -194,7 +196,7 @@ class GrantRevoke(RecordPage):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take it back."""
         held = self.record()
-        actions.revoke(by=self.user, held=held)
+        accounts.revoke(by=self.user, held=held)
         messages.success(request, f"已收回{held.user.name}在“{held.unit.name}”的{held.get_role_display()}。")
         return HttpResponseRedirect(reverse("person", args=[held.user_id]))
 
@@ -244,6 +246,6 @@ class PasswordChange(FormView):
 
     def act(self, form: Form) -> str:
         """Change it and stay signed in."""
-        user = actions.change_password(by=self.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
+        user = accounts.change_password(by=self.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"])
         update_session_auth_hash(self.request, user)
         return reverse("todo")

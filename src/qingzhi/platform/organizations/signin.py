@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from qingzhi.platform.core.errors import page
-from qingzhi.platform.organizations import actions
+from qingzhi.platform.organizations import accounts
 from qingzhi.platform.organizations.models import User
 from qingzhi.platform.organizations.queries import root
 
@@ -51,18 +51,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Note it in the trail; of the name only what was typed."""
         super().authentication_failed(request, **credentials)
-        actions.note_failed_signin(by=None, username=str(credentials.get("username", ""))[:60])
+        accounts.note_failed_signin(by=None, username=str(credentials.get("username", ""))[:60])
 
 
 @receiver(signals.user_logged_in)
 def _signed_in(user: User, **_: Any) -> None:
-    actions.note_signin(by=user)
+    accounts.note_signin(by=user)
 
 
 @receiver(signals.user_logged_out)
 def _signed_out(user: User | None, **_: Any) -> None:
     if user is not None:
-        actions.note_signout(by=user)
+        accounts.note_signout(by=user)
 
 
 login = account_views.LoginView.as_view(extra_context={"second_factor": apps.is_installed("allauth.mfa")})

@@ -27,7 +27,8 @@ from qingzhi.platform.organizations.plan import Plan, described, plan
 from qingzhi.platform.organizations.queries import may, path_of, people, placements, root, units, why
 from qingzhi.platform.organizations.roles import Verb
 
-HOWS = {"move": "移动", "rename": "更名", "abolish": "撤销"}
+CHANGES = {"merge": "合并", "split": "拆分", "rename": "更名", "abolish": "撤销"}
+"""机构调整: a guided flow of its own (``changes``)."""
 SEEN_BY = (Verb.SEE, Verb.UNITS)
 """Whoever sees the ledger of a unit sees the unit, and so does whoever keeps the list."""
 SHOWN = 100  # lines of each part of a preview
@@ -96,16 +97,14 @@ class UnitDetail(UnitPage, DetailView):
     def more(self, row: Organization) -> dict[str, Any]:
         """Its past, what it has, and what can be done."""
         keeps = may(self.user, Verb.UNITS, row) and row.abolished_on is None
-        hows = HOWS if row.parent_id else {"rename": HOWS["rename"]}
         below = units().visible_to(self.user, *SEEN_BY).filter(parent=row).standing()
         sees = may(self.user, Verb.SEE, row)
         return {
             "past": placements().filter(unit=row),
-            "steps": [(title, reverse("unit_change", args=[row.pk, how])) for how, title in hows.items()]
-            if keeps
-            else [],
+            "steps": list(_steps(row)) if keeps else [],
             "edit_url": reverse("unit_edit", args=[row.pk]) if keeps else "",
             "owned": [one for provide in _owned() for one in provide(self.user, row)] if sees else [],
+            "hands_over": may(self.user, Verb.MANAGE, row),
             "people": people().filter(unit=row, is_active=True)[:SHOWN],
             "below": below[:SHOWN],
             "below_count": below.count(),
@@ -116,6 +115,15 @@ class UnitDetail(UnitPage, DetailView):
         """The page, under the list."""
         self.crumbs = [("单位", "units"), (str(self.record()), "")]
         return super().get(request, pk)
+
+
+def _steps(unit: Organization) -> Iterable[tuple[str, str]]:
+    """How a unit can be changed: (title, address). The place on top is only renamed."""
+    if unit.parent_id:
+        yield "移动", reverse("unit_move", args=[unit.pk])
+    for kind, title in CHANGES.items():
+        if unit.parent_id or kind == "rename":
+            yield title, f"{reverse('reorganization_new', args=[kind])}?unit={unit.pk}"
 
 
 def _owned() -> Iterable[Any]:
@@ -163,24 +171,21 @@ class UnitEdit(UnitPage, RecordFormView):
         return self.cancel()
 
 
-class UnitChange(UnitEdit):
-    """移动、更名、撤销."""
+class UnitMove(UnitEdit):
+    """移动."""
 
     form_class = MoveForm
 
     def form_options(self) -> dict[str, Any]:
-        """What kind of change."""
-        how = self.kwargs["how"]
-        if how not in HOWS:
+        """The person; the place on top stays where it is."""
+        if self.record().parent_id is None:
             raise Http404
-        self.title = f"{HOWS[how]}：{self.record().name}"
-        self.submit = HOWS[how]
-        return {"user": self.user, "unit": self.record(), "how": how}
+        self.title, self.submit = f"移动：{self.record().name}", "移动"
+        return {"user": self.user}
 
     def act(self, form: Form) -> str:
-        """Make it."""
-        change = {"move": actions.move_unit, "rename": actions.rename_unit, "abolish": actions.abolish_unit}
-        change[self.kwargs["how"]](by=self.user, unit=self.record(), **form.cleaned_data)
+        """Move it."""
+        actions.move_unit(by=self.user, unit=self.record(), **form.cleaned_data)
         return self.cancel()
 
 

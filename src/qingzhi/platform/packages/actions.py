@@ -14,6 +14,7 @@ from qingzhi.inspectors.facts import PackageFacts
 from qingzhi.platform.core.actions import Act, action
 from qingzhi.platform.core.errors import Refused
 from qingzhi.platform.core.files import location
+from qingzhi.platform.core.moving import Move
 from qingzhi.platform.core.queries import attachments
 from qingzhi.platform.inspections.actions import dismiss
 from qingzhi.platform.inspections.lifecycle import STEPS
@@ -148,6 +149,18 @@ def forget(act: Act, *, scan: Scan) -> Scan:
     if not shared and not attachments().filter(sha256=scan.sha256).exists():
         location(scan.sha256).unlink(missing_ok=True)
     return scan
+
+
+def move(act: Act, moving: Move) -> None:
+    """Let what was seen of an app go along where two rows turned out to be one; else it belongs to its app anyway."""
+    for pk, kept in moving.same.items():
+        scans_, trials_ = Scan.objects.filter(asset=pk), Trial.objects.filter(asset=pk)
+        told = [*scans_.order_by("pk").values_list("file", "pk"), *trials_.order_by("pk").values_list("version", "pk")]
+        if told:
+            scans_.update(asset=kept)
+            trials_.update(asset=kept)
+            act.loaded(Scan, ["what", "id", "asset"], [(*one, kept) for one in told], "changed")
+            _tell(act, Asset.objects.get(pk=kept), Revision.How.REORGANIZATION, moving.reason)
 
 
 def open_to_objection(function: str, verdict: str | None) -> bool:

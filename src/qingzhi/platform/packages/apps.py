@@ -12,6 +12,7 @@ class Config(AppConfig):
     label = "packages"
     verbose_name = "安装包检查"
     menu = (Entry("台账", "安装包检查", "scans"),)
+    moves = "qingzhi.platform.packages.actions.move"
     todos = "qingzhi.platform.packages.todos.todos"
     objected = "qingzhi.platform.packages.queries.objected"
     beside = "qingzhi.platform.packages.queries.beside"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from qingzhi.platform.core.moving import Move
 from qingzhi.platform.organizations.models import Organization
 from qingzhi.platform.organizations.roles import Verb
 from qingzhi.platform.registry import lifecycles
+from qingzhi.platform.registry.columns import fields
 from qingzhi.platform.registry.models import PROXIES, Asset, Decision, Revision
 from qingzhi.platform.registry.queries import assets
 from qingzhi.subjects.schema import normalise, subject_id
@@ -81,6 +83,8 @@ def step(act: Act, *, asset: Asset, name: str, **values: Any) -> Asset:
     if found is None:
         raise Refused(f"“{asset.name}”现在是“{asset.state_word}”，不能办这一步。请刷新页面看最新状态。")
     act.require(found.verb, asset.unit)
+    if asset.unit.abolished_on is not None:
+        raise Refused(f"“{asset.unit.name}”已经撤销，“{asset.name}”留作历史。要办的请在承接单位办。")
     act.title = found.title
     missing = [column for column in found.needs if values.get(column) in (None, "")]
     if missing:
@@ -112,48 +116,97 @@ def follow(unit: Organization) -> None:
     """Give what a unit owns its identity anew, inside the unit's action: it rests on the unit's name and code."""
     rows = list(Asset.objects.filter(unit=unit))
     for row in rows:
-        told = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
-        row.subject_id = derived(row.kind, unit, told)["subject_id"]
+        row.unit = unit
+        row.subject_id = _identity(row)
     Asset.objects.bulk_update(rows, ["subject_id"], batch_size=500)
+
+
+MOVED = ("unit", "name", "name_key", "subject_id", "words", "grams")
+"""The columns that a change of units may write; being moved says nothing of when somebody last looked at a row."""
 
 
 def move(act: Act, moving: Move) -> None:
     """Give the objects of a unit to another one, inside the action that changes the units (机构调整).
 
-    One that has the name of an object that is there already keeps both apart by the name of the unit it comes from.
+    One that has the name of an object that is there already says in its name where it comes from, unless it is said
+    to be the same object (``moving.same``): then the row that is there takes what it lacks, and this one ends.
     """
     going = Asset.objects.filter(unit=moving.source).order_by("pk")
     going = going if moving.assets is None else going.filter(pk__in=moving.assets)
     taken = set(Asset.objects.filter(unit=moving.target).values_list("subject_id", flat=True))
     origins, told = [], []
     for row in going:
+        if row.pk in moving.same:
+            _join(act, moving, row)
+            continue
         before: dict[str, Any] = {"unit_id": row.unit_id}
         row.unit = moving.target
         if _identity(row) in taken:
             before["name"] = row.name
-            row.name = f"{row.name}（原{moving.source.name}）"[:200]
-            if row.platform_id and _identity(row) in taken:
-                before["platform_id"] = row.platform_id
-                setattr(row, "platform_id", f"{row.platform_id}-{row.pk}")  # noqa: B010  # a column of the schema
-        known = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
-        for name, value in derived(row.kind, moving.target, known).items():
+            row.name = _set_apart(row, moving.source, taken)
+        for name, value in _follows(row).items():
             setattr(row, name, value)
+        if row.subject_id in taken:
+            raise Refused(f"“{row.name}”和“{moving.target.name}”已有的一条账号标识相同，是同一个。请选“同一个”。")
         taken.add(row.subject_id)
-        row.save()
-        origins.append(
-            Revision(
-                asset=row, how=Revision.How.REORGANIZATION, reference=moving.reason[:300], by=act.by, before=before
-            )
-        )
+        row.save(update_fields=MOVED)
+        origins.append(_origin(act, moving, row, before))
         told.append((row.pk, moving.source.pk, moving.target.pk))
     if told:
         Revision.objects.bulk_create(origins, batch_size=500)
         act.loaded(Asset, ["id", "from", "to"], told, "changed")
 
 
+def _set_apart(row: Asset, source: Organization, taken: Container[str]) -> str:
+    """A name that no object of the successor has: the own one with the unit that it comes from, numbered if need be."""
+    own = row.name
+    for number in count(1):
+        tail = f"（原{source.name}{number if number > 1 else ''}）"
+        row.name = own[: 200 - len(tail)] + tail
+        if row.platform_id or _identity(row) not in taken:
+            break
+    return row.name
+
+
+def _join(act: Act, moving: Move, row: Asset) -> None:
+    """Two rows turned out to be one object: the kept one is filled up from the other, which ends where it stood.
+
+    What both say stays as the kept row says it, unless that one is over and the other is still in use.
+    """
+    kept = Asset.objects.select_for_update().get(pk=moving.same[row.pk])
+    revived = kept.ended and not row.ended
+    before: dict[str, Any] = {}
+    for name in ("name", *(name for name, _ in fields())):
+        here, there = getattr(kept, name), getattr(row, name)
+        if there not in (None, "") and there != here and (revived or here in (None, "")):
+            before[name] = here
+            setattr(kept, name, there)
+    if revived:
+        before["state"], kept.state = kept.state, row.state
+    for name, value in _follows(kept).items():
+        setattr(kept, name, value)
+    kept.save(update_fields=sorted({*before, *_follows(kept)}))
+    for decision in Decision.objects.filter(assets=row):
+        decision.assets.add(kept)
+    ended = {"state": row.state, "merged_into": row.merged_into}
+    row.state = "merged"
+    setattr(row, "merged_into", kept.name)  # noqa: B010  # a column of the schema
+    row.save(update_fields=["state", "merged_into"])
+    Revision.objects.bulk_create([_origin(act, moving, kept, before), _origin(act, moving, row, ended)])
+    act.loaded(Asset, ["id", "into"], [(row.pk, kept.pk)], "changed")
+
+
+def _origin(act: Act, moving: Move, row: Asset, before: Mapping[str, Any]) -> Revision:
+    told = {"how": Revision.How.REORGANIZATION, "reference": moving.reason[:300], "by": act.by, "before": before}
+    return Revision(asset=row, **told)
+
+
+def _follows(row: Asset) -> dict[str, str]:
+    return derived(row.kind, row.unit, {name: getattr(row, name) for name in (*SEARCHED, "platform")})
+
+
 def _identity(row: Asset) -> str:
-    known = {name: getattr(row, name) for name in (*SEARCHED, "platform")}
-    return derived(row.kind, row.unit, known)["subject_id"]
+    return _follows(row)["subject_id"]
 
 
 @action("记录审批情况")
