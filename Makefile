@@ -15,7 +15,7 @@ run: .venv/run.stamp
 	$(BIN)/qingzhi demo --port $(PORT)
 
 test: .venv/dev.stamp check
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 	tools/on_postgres $(BIN)/python -m pytest tests/platform -m "both and not slow"
 
 test-all: .venv/dev.stamp check

@@ -29,7 +29,8 @@ def ledger(rows: range, members: int) -> bytes:
     sheet.write_row(0, 0, HEAD)
     for down, number in enumerate(rows, start=1):
         name, unit = f"第{number}号工作群", f"某县第{number % UNITS}局"
-        told = (name, unit, "微信", "任务联络", members + number % 50, "2025-03-01", "2099-06-30", "副局长", "在用")
+        use, end = f"任务联络（第{members}次报）", f"2099-06-{members:02}"
+        told = (name, unit, "微信", use, members + number % 50, "2025-03-01", end, "副局长", "在用")
         sheet.write_row(down, 0, told)
     book.close()
     return buffer.getvalue()

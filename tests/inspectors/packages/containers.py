@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import plistlib
 import struct
+import zipfile
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -80,9 +82,7 @@ def code(parts: Parts) -> bytes:
 
 def in_assets(members: Callable[[Parts], Members]) -> Callable[[Parts], bytes]:
     """An APK whose own code and layouts say nothing: all is in what the framework reads."""
-    return lambda parts: android(
-        [Part("Main", "", "", "", "x")], more={f"assets/{name}": content for name, content in members(parts).items()}
-    )
+    return lambda parts: android(SILENT, more={f"assets/{name}": content for name, content in members(parts).items()})
 
 
 def bundle(parts: Parts) -> bytes:
@@ -246,21 +246,27 @@ def react(parts: Parts) -> Members:
     return {"index.android.bundle": script}
 
 
-def hermes(parts: Parts) -> Members:
-    return {"index.android.bundle": build.hermes([text for one in parts for text in one[1:]])}
+def dart(parts: Parts, *, compressed: bool = False) -> bytes:
+    """Compiled Dart code, lengths in 4 bytes or in 8."""
+    library = b"\x7fELF" + bytes(60) + b"".join(b"package:a/a.dart\0" + one.name.encode() + b"\0" for one in parts)
+    for text in (text for one in parts for text in (one.title, one.shown, one.code)):
+        length = struct.pack("<I" if compressed else "<Q", 2 * len(text))
+        library += b"tags" + bytes(4) + length + text.encode("utf-16-le") + bytes(8)
+    return library
 
 
-def flutter(*, compressed: bool) -> Callable[[Parts], bytes]:
-    """An APK whose texts are in compiled Dart code, lengths in 4 bytes or in 8."""
+SILENT = [Part("Main", "", "", "", "x")]
 
-    def build_one(parts: Parts) -> bytes:
-        library = b"\x7fELF" + bytes(60) + b"".join(b"package:a/a.dart\0" + one.name.encode() + b"\0" for one in parts)
-        for text in (text for one in parts for text in (one.title, one.shown, one.code)):
-            length = struct.pack("<I" if compressed else "<Q", 2 * len(text))
-            library += b"tags" + bytes(4) + length + text.encode("utf-16-le") + bytes(8)
-        return android([Part("Main", "", "", "", "x")], more={"lib/arm64-v8a/libapp.so": library})
 
-    return build_one
+def also(package: bytes, more: Members) -> bytes:
+    """A package with more members."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return build.zipped({**{name: archive.read(name) for name in archive.namelist()}, **more})
+
+
+def script_of(parts: Parts) -> bytes:
+    """A Hermes bundle."""
+    return build.hermes([text for one in parts for text in one[1:]])
 
 
 CONTAINERS: dict[str, Callable[[Parts], bytes]] = {
@@ -290,9 +296,23 @@ CONTAINERS: dict[str, Callable[[Parts], bytes]] = {
     "ipa, strings in UTF-8": apple("utf-8", wide=False),
     "Cordova": in_assets(cordova),
     "React Native": in_assets(react),
-    "React Native, Hermes": in_assets(hermes),
-    "Flutter, lengths of 8 bytes": flutter(compressed=False),
-    "Flutter, lengths of 4 bytes": flutter(compressed=True),
+    "React Native, Hermes": lambda parts: also(android(SILENT), {"assets/index.android.bundle": script_of(parts)}),
+    "React Native, Hermes, aab": lambda parts: also(bundle(SILENT), {"base/assets/a.bundle": script_of(parts)}),
+    "React Native, Hermes, ipa": lambda parts: also(
+        apple("xml", wide=False)(SILENT), {"Payload/X.app/main.jsbundle": script_of(parts)}
+    ),
+    "React Native, Hermes, hap": lambda parts: also(
+        harmony(2)(SILENT), {"resources/rawfile/hermes_bundle.hbc": script_of(parts)}
+    ),
+    "Flutter": lambda parts: also(android(SILENT), {"lib/arm64-v8a/libapp.so": dart(parts)}),
+    "Flutter, lengths of 4 bytes": lambda parts: also(
+        android(SILENT), {"lib/armeabi-v7a/libapp.so": dart(parts, compressed=True)}
+    ),
+    "Flutter, aab": lambda parts: also(bundle(SILENT), {"base/lib/arm64-v8a/libapp.so": dart(parts)}),
+    "Flutter, ipa": lambda parts: also(
+        apple("xml", wide=False)(SILENT), {"Payload/X.app/Frameworks/App.framework/App": dart(parts)}
+    ),
+    "Flutter, hap": lambda parts: also(harmony(2)(SILENT), {"libs/arm64-v8a/libapp.so": dart(parts)}),
 }
 NO_PAGES = ("ipa", "Cordova", "React", "Flutter")
 """Kinds that declare no pages: which text belongs to which page, and to whom, can't be told for sure."""

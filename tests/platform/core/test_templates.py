@@ -29,7 +29,7 @@ FAULTS = {
     "another language": '{% trans "Sign in" %}',
 }
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"Excel", "SHA", "doctor", "utf", "轻指"}
+NAMES = {"Excel", "Word", "SHA", "doctor", "utf", "轻指"}
 """What is called so in Chinese too."""
 
 

@@ -26,6 +26,7 @@ from qingzhi.platform.registry.queries import assets
 from qingzhi.platform.registry.tables import ledger_sheet
 from tests.platform.conftest import County
 from tests.platform.imports.conftest import HEAD, ROW, Upload, accept, book, work
+from tests.platform.visits import links, visit_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -60,6 +61,28 @@ def test_a_row_is_new_then_changed_then_the_same_and_its_change_says_which_cell_
     assert {name: row.summary[name] for name in ("new", "changed", "same", "errors")} == {
         "new": 0, "changed": 0, "same": 1, "errors": 0,
     }  # fmt: skip
+
+
+def test_many_rows_change_texts_dates_and_numbers_at_once_and_each_keeps_what_it_doesnt_say(upload: Upload) -> None:
+    rows = [(f"防汛{number}群", *ROW[1:]) for number in range(3)]
+    accept(upload({"a.xlsx": book(*rows)}))
+    changed = [
+        (*rows[0][:3], "防汛转移", 130, "2028-01-01", "在用"),
+        (*rows[1][:3], "防汛物资", "", "长期", "在用"),
+        (*rows[2][:5], "2028-01-03", "已解散"),
+    ]
+    row = upload({"a.xlsx": book(*changed)})
+    assert (row.summary["changed"], row.summary["write"]) == (3, 3)
+    row = accept(row)
+    assert (row.stage, row.summary["kinds"]) == ("done", [{"kind": "工作群组", "new": 0, "changed": 3, "same": 0}])
+    found = Asset.objects.order_by("pk").values_list("purpose", "members", "ends_on", "open_ended", "state")
+    assert [*found] == [
+        ("防汛转移", 130, date(2028, 1, 1), False, "in_use"),
+        ("防汛物资", 120, None, True, "in_use"),
+        ("防汛值守", 120, date(2028, 1, 3), False, "dissolved"),
+    ]
+    assert [one["name"] for one in assets("group").filter(words__contains="防汛转移").values("name")] == ["防汛0群"]
+    assert upload({"a.xlsx": book(*changed)}).summary["same"] == 3
 
 
 def test_a_cell_changed_by_hand_is_replaced_only_where_the_person_says_so(upload: Upload) -> None:
@@ -134,8 +157,9 @@ def test_cells_that_cannot_be_understood_go_back_in_a_workbook_that_can_be_retur
     assert "人数" in str(cells[1][-1])
     accept(row)
     assert [one.name for one in Asset.objects.all()] == ["防汛群"]
-    put_right = [*cells[1][:4], 200, "2027-02-28", "在用"]
-    row = upload({name: book(tuple(put_right))})
+    put_right = [*cells[1][:4], 200, "2027-02-28", "在用", cells[1][-1]]
+    row = upload({name: book(tuple(put_right), head=(*HEAD, WHAT))})
+    assert row.stage == "preview"  # nobody is asked what 要改什么 means
     assert (row.summary["new"], row.summary["errors"]) == (1, 0)
 
 
@@ -237,3 +261,12 @@ def test_an_unknown_state_of_the_list_is_no_error_of_the_page(upload: Upload, cl
     for url in ("/imports/", f"/imports/{row.pk}/", f"/imports/{row.pk}/details/", f"/imports/{row.pk}/errors/"):
         assert client.get(url).status_code in (200, 302), url
     assert Organization.objects.count() == 5
+
+
+def test_an_empty_ledger_leads_to_the_import_and_one_that_holds_something_does_not(
+    county: County, manager: User
+) -> None:
+    client = visit_as(manager)
+    assert "/imports/new/" in links(client.get("/groups/"))
+    county.group(county.health)
+    assert "/imports/new/" not in links(client.get("/groups/"))

@@ -60,20 +60,20 @@ class World:
         except Refused:
             self.refused += 1
 
-    def _by(self) -> User:
-        return self.dice.choice([*self.managers, self.officer])
-
-    def _one_of(self, model: type[Any]) -> Any:
-        """One row by the dice: the same for the same seed, on either database."""
+    def _one(self, model: Any) -> Any:
+        """A row by the dice, not by the database's: the same seed is the same story."""
         pks = list(model.objects.order_by("pk").values_list("pk", flat=True))
         return model.objects.get(pk=self.dice.choice(pks)) if pks else None
 
+    def _by(self) -> User:
+        return self.dice.choice([*self.managers, self.officer])
+
     def _on_findings(self) -> list[Callable[[], Any]]:
-        found = self._one_of(Finding)
+        found = self._one(Finding)
         if found is None:
             return [self.run]
         due, by = TODAY + timedelta(days=self.dice.randrange(30)), self._by()
-        disputed = self._one_of(Dispute)
+        disputed = self._one(Dispute)
         deciding = {"outcome": self.dice.choice(["upheld", "corrected", "withdrawn"]), "reason": "理由"}
         return [
             *[lambda: actions.confirm(by=by, finding=found)] * 2,
@@ -89,7 +89,7 @@ class World:
         asset = self.dice.choice(self.accounts)
         asset.refresh_from_db()
         days = self.dice.choice([0, 40])
-        exemption = self._one_of(Exemption)
+        exemption = self._one(Exemption)
         told = {"code": self.dice.choice(["A0701", "A0502"]), "unit": asset.unit, "asset": asset, "basis": "依据"}
         return [
             lambda: registry.edit(by=None, asset=asset, last_post_on=self.day - timedelta(days=days)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qingzhi.inspectors.facts import Unreadable
-from qingzhi.inspectors.packages import apk, hybrid, limits, manifest, proto
+from qingzhi.inspectors.packages import apk, flutter, hermes, hybrid, limits, manifest, proto
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.cursor import UNREADABLE
 from qingzhi.inspectors.packages.draft import Draft
@@ -40,6 +40,8 @@ def read(archive: Archive, draft: Draft) -> None:
             _xml(archive, name, draft)
     apk.read_code(archive, [name for name in names if _DEX.fullmatch(name)], draft)
     hybrid.read(archive, "base/assets/", draft)
+    hermes.read(archive, "base/assets/", draft)
+    flutter.read(archive, draft)
 
 
 def _resources(archive: Archive, name: str, draft: Draft, labels: dict[str, str]) -> None:

@@ -14,8 +14,10 @@ Format: https://source.android.com/docs/core/runtime/dex-format; instructions: â
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from qingzhi.inspectors.facts import Users
@@ -23,6 +25,7 @@ from qingzhi.inspectors.packages import limits
 from qingzhi.inspectors.packages.cursor import Broken, text, u16, u32, u32s, uleb
 
 _CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
+_MORE = 0x80  # a byte of a uleb128 number behind which another one stands
 _SHORTEST = 3  # of ASCII strings; shorter ones are names that a compiler shortened
 _USERS = 20  # methods named per string; more add nothing
 _LONGEST = 4 * limits.TEXT + 8  # bytes of a string that are looked at, with its length
@@ -84,25 +87,45 @@ class Dex:
             yield self._type(number)
 
     def users(self, wanted: set[str]) -> Users:
-        """Which (class, method) loads each wanted string. Walks only methods whose code may hold one."""
+        """Which (class, method) loads each wanted string.
+
+        One search over the file finds where an instruction may load one; only methods whose code holds such a place
+        are walked.
+        """
         indices = {index: one for index, raw in enumerate(self._raws()) if (one := text(raw)) in wanted}
-        found: dict[str, list[tuple[str, str]]] = {}
-        if not indices:
+        places = [match.start() for match in _loading(indices).finditer(self._data)] if indices else []
+        if not places:
             return {}
-        needles = [index.to_bytes(2 if index < 1 << 16 else 4, "little") for index in indices]
-        left = 2 * len(self._data)
+        of_code: dict[int, list[tuple[int, int]]] = {}
         for number, method, code in self._methods():
-            units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0
-            body = self._data[code + 16 : code + 16 + 2 * units]
+            sharing = of_code.setdefault(code, [])
+            if len(sharing) < _USERS:
+                sharing.append((number, method))
+        found: dict[str, list[tuple[str, str]]] = {}
+        left = 2 * len(self._data)
+        for code in self._codes_at(places, sorted(of_code)):
+            body = self._body(code)
             left -= len(body)
             if left < 0:  # the codes of a real file lie one behind the other
                 break
-            if any(needle in body for needle in needles):
-                for one in {indices[index] for index in loaded(body) if index in indices}:
-                    known = found.setdefault(one, [])
-                    if len(known) < _USERS:
-                        known.append((self._type(number), self._method(method)))
+            for one in {indices[index] for index in loaded(body) if index in indices}:
+                known = found.setdefault(one, [])
+                known += [(self._type(number), self._method(method)) for number, method in of_code[code]]
+                del known[_USERS:]
         return {one: tuple(known) for one, known in found.items()}
+
+    def _codes_at(self, places: list[int], codes: list[int]) -> Iterator[int]:
+        """The codes in which some places lie, each once; a code's instructions begin behind sixteen bytes."""
+        last = -1
+        for place in places:
+            at = bisect_right(codes, place - 16) - 1
+            if at >= 0 and codes[at] != last and place < codes[at] + 16 + len(self._body(codes[at])):
+                last = codes[at]
+                yield last
+
+    def _body(self, code: int) -> bytes:
+        units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0
+        return self._data[code + 16 : code + 16 + 2 * units]
 
     def _raws(self) -> list[bytes]:
         """The bytes of all strings: at once where they lie one behind the other, as every compiler writes them."""
@@ -144,29 +167,41 @@ class Dex:
 
     def _methods(self) -> Iterator[tuple[int, int, int]]:
         """(number of the class's type, number of the method, offset of its code); class data are walked once."""
-        left = 2 * _MOST  # fields and methods
+        left, data = 2 * _MOST, self._data  # fields and methods
         for begin, number in {at: number for number, at in self._definitions() if at}.items():
             at, counts = begin, list[int]()
             try:
                 for _ in range(4):
-                    count, at = uleb(self._data, at)
+                    count, at = uleb(data, at)
                     counts.append(count)
                 left -= sum(counts)
                 if left < 0:
                     return
                 for _ in range(2 * (counts[0] + counts[1])):
-                    _, at = uleb(self._data, at)
+                    while data[at] >= _MORE:
+                        at += 1
+                    at += 1
                 for count in counts[2:]:
                     method = 0
                     for _ in range(count):
-                        step, at = uleb(self._data, at)
-                        _, at = uleb(self._data, at)
-                        code, at = uleb(self._data, at)
+                        step, at = (data[at], at + 1) if data[at] < _MORE else uleb(data, at)
+                        while data[at] >= _MORE:
+                            at += 1
+                        code, at = uleb(data, at + 1)
                         method += step
                         if code:
                             yield number, method, code
-            except Broken:
+            except (Broken, IndexError):
                 continue
+
+
+def _loading(indices: Iterable[int]) -> re.Pattern[bytes]:
+    """Where an instruction may load one of some strings: its opcode, a register, the index in two bytes or in four."""
+    short = b"|".join(re.escape(index.to_bytes(2, "little")) for index in indices if index < 1 << 16)
+    long = b"|".join(re.escape(index.to_bytes(4, "little")) for index in indices)
+    jumbo = bytes([_CONST_STRING_JUMBO]) + b"(?=.(?:" + long + b"))"  # looked ahead: places may overlap
+    plain = bytes([_CONST_STRING]) + b"(?=.(?:" + short + b"))|" if short else b""
+    return re.compile(plain + jumbo, re.DOTALL)
 
 
 def loaded(body: bytes) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Flutter: texts in the compiled Dart code (libapp.so) and the packages it was built from.
+"""Flutter: texts in the compiled Dart code (libapp.so, on iOS App.framework) and the packages it was built from.
 
 Strings beyond Latin-1 stand in the read-only data of the snapshot as UTF-16LE behind their length, a small integer
 (twice its value), in 8 bytes or, with compressed pointers, 4; before it stand 4 bytes of tags, the same for all of
@@ -23,11 +23,11 @@ _LENGTH = re.compile(
 )
 _TEXT = re.compile("[\\n\x20-\x7e\u00b7\u2010-\u2026\u3000-\u301f\u4e00-\u9fff\uff01-\uff5e]+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_LIBRARY = re.compile(r"lib/[\w-]+/libapp\.so")
+_LIBRARY = re.compile(r"(.*/)?libs?/[\w-]+/libapp\.so|Payload/[^/]+\.app/Frameworks/App\.framework/App")
 
 
 def read(archive: Archive, draft: Draft) -> None:
-    """Read the first libapp.so; the others are the same for other processors."""
+    """Read the first library; the others are the same for other processors."""
     name = next((one for one in archive.names() if _LIBRARY.fullmatch(one)), None)
     if name is None:
         return

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from qingzhi.inspectors.facts import Unreadable
-from qingzhi.inspectors.packages import limits, resindex, script
+from qingzhi.inspectors.packages import flutter, hermes, hybrid, limits, resindex, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.cursor import Broken, text, uleb
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
 
+_RAW = "resources/rawfile/"
 _CONFIG = ("module.json", "config.json")
 _ABC_STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{2,800}+")
 _ABC_MOST = 2 * limits.CHUNKS  # runs of bytes that may be text
@@ -40,15 +41,16 @@ def read(archive: Archive, draft: Draft) -> None:
     for name in archive.names():
         if name.endswith(".abc"):
             _abc(archive, name, draft)
-        elif name.endswith((".js", ".hml")) or (
-            name.startswith("resources/rawfile/") and name.endswith(script.READABLE)
-        ):
+        elif name.endswith((".js", ".hml")) and not name.startswith(_RAW):
             content = archive.read(name)
             if content is None:
                 draft.missed(archive.size(name))
                 continue
             with draft.reading(name, len(content)):
                 script.read(content, name, draft)
+    hybrid.read(archive, _RAW, draft)
+    hermes.read(archive, _RAW, draft)
+    flutter.read(archive, draft)
 
 
 def _app(found: Any, resources: dict[str, str], draft: Draft) -> None:

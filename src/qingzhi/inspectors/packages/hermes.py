@@ -34,6 +34,8 @@ def read(archive: Archive, root: str, draft: Draft) -> None:
     for name in archive.names():
         if name.startswith(root) and name.endswith((".bundle", ".hbc", ".jsbundle")):
             content = archive.read(name)
+            if content is None and name.endswith(".hbc"):  # of the others, the reader of scripts has said so
+                draft.missed(archive.size(name))
             if content is None or not content.startswith(MAGIC):
                 continue
             draft.sdks.setdefault("React Native", "")

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from qingzhi.inspectors.facts import Unreadable
-from qingzhi.inspectors.packages import hybrid, macho, plist, script
+from qingzhi.inspectors.packages import flutter, hermes, hybrid, macho, plist, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.cursor import Broken
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, word
@@ -45,6 +45,8 @@ def read(archive: Archive, draft: Draft) -> None:
     draft.set_flags(signed=f"{root}_CodeSignature/CodeResources" in archive.names())
     _program(archive, root + word(dig(info, "CFBundleExecutable")), draft)
     hybrid.read(archive, root, draft)
+    hermes.read(archive, root, draft)
+    flutter.read(archive, draft)
 
 
 def _info(info: Any, draft: Draft) -> None:

@@ -11,6 +11,7 @@ import re
 
 from qingzhi.inspectors.facts import Evidence, Function, Package, Text
 from qingzhi.inspectors.packages.attribution import Owners
+from qingzhi.inspectors.packages.signals import COMPILED
 
 FEW_PAGES, FEW_TEXTS, FEW_CLASSES = 2, 12, 5  # small real apps have 19 classes of their own and more
 _WEB_VIEW = re.compile(r"(?:[\w.]+\.)?(?:WK|UI)?WebView|web-view|ohos\.web\.webview|loadUrl")
@@ -41,8 +42,8 @@ def judge(package: Package, owners: Owners, *, complete: bool) -> Function:
 
 
 def _is_shown(text: Text, package: Package, owners: Owners) -> bool:
-    if package.kind == "ipa":  # which texts of its program are shown can't be told
-        return text.kind in {"ui", "message"}
+    if text.kind == "message":  # which of those in code are shown can't be told
+        return package.kind == "ipa" or bool(COMPILED.search(text.where))
     return text.kind == "ui" and owners.of(text).attribution == "app"
 
 

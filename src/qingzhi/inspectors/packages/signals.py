@@ -20,7 +20,8 @@ CAPTION = 60  # characters: longer ones are prose, whatever place they stand in
 _IN_CODE = 16  # characters of a caption in code
 _SENTENCE = re.compile("[，。；：！？]")
 _LOCALES = {"", "zh", "en", "ba"}  # by their first two letters; "base" is HarmonyOS' default
-_CODE = re.compile(r"\.(js|mjs|bundle|jsbundle|hbc|abc)$|/libapp\.so$")
+COMPILED = re.compile(r"\.(js|mjs|bundle|jsbundle|hbc|abc)$|/libapp\.so$|/App\.framework/App$")
+"""Members that hold an interface as code."""
 _TABLE = re.compile(r"\.(dex|arsc|pb|abc|so|index)$|^[^.]+$")
 _COMMENT = re.compile(r"^\s*(\*|/\*|!--|#|@)|(?<!:)//")
 _CONFIG = re.compile(r"(^|/)(app|app-config|manifest|pages|config)[\w-]*\.(json|js)$|\.json$")
@@ -96,7 +97,7 @@ def _terms(package: Package, lexicon: Lexicon, places: Places) -> Iterator[Hit]:
         place = places.of(text)
         near = around.near(place, number)
         loose = _TABLE.search(place) is not None and text.kind not in {"page", "permission"}
-        if kind != text.kind and _CODE.search(text.where):
+        if kind != text.kind and COMPILED.search(text.where):
             place = f"{place}: {text.text}"  # one file holds all pages
         for sense, match in _clearest(matches):
             term = text.text[match.start : match.end]
@@ -132,7 +133,7 @@ def _kind(package: Package, text: Text) -> TextKind:
         return "ui"  # the reason that the system shows to the user
     if text.kind in {"ui", "page"} and len(text.text) > CAPTION:
         return "message"
-    in_code = package.kind not in {"miniprogram", "wxapkg"} and _CODE.search(text.where)
+    in_code = package.kind not in {"miniprogram", "wxapkg"} and COMPILED.search(text.where)
     if text.kind == "message" and in_code and len(text.text) <= _IN_CODE and not _SENTENCE.search(text.text):
         return "ui"
     return text.kind

@@ -16,9 +16,7 @@ https://gist.github.com/Integ/bcac5c21de5ea35b63b3db2c725f07ad describe it.
 from __future__ import annotations
 
 import hashlib
-import importlib
 import re
-from typing import Any
 
 from qingzhi.inspectors.facts import Unreadable
 from qingzhi.inspectors.packages import limits, miniprogram
@@ -128,16 +126,18 @@ def decrypt(data: bytes, app_id: str = "") -> tuple[bytes, bool]:
 
 
 def _start(encrypted: bytes, app_id: str) -> bytes:
-    """The first 1023 bytes, zeros where the optional library for AES is not installed."""
-    try:
-        ciphers: Any = importlib.import_module("cryptography.hazmat.primitives.ciphers")
-    except ImportError:
-        return bytes(_HIDDEN)
-    key = hashlib.pbkdf2_hmac("sha1", app_id.encode(), b"saltiest", 1000, 32)
-    cipher = ciphers.Cipher(ciphers.algorithms.AES(key), ciphers.modes.CBC(b"the iv: 16 bytes"))
+    """The first 1023 bytes, zeros where there are not enough."""
+    from cryptography.hazmat.primitives.ciphers import (  # noqa: PLC0415  # for these files alone
+        Cipher,
+        algorithms,
+        modes,
+    )
+
     if len(encrypted) != 1024:
         return bytes(_HIDDEN)
-    return bytes(cipher.decryptor().update(encrypted)[:_HIDDEN])
+    key = hashlib.pbkdf2_hmac("sha1", app_id.encode(), b"saltiest", 1000, 32)
+    cipher = Cipher(algorithms.AES(key), modes.CBC(b"the iv: 16 bytes"))
+    return cipher.decryptor().update(encrypted)[:_HIDDEN]
 
 
 def _xor(data: bytes, byte: int) -> bytes:

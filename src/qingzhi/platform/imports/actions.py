@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -87,7 +86,8 @@ def answer(
         _learn(act, key, pk)
     act.about(row, row.unit)
     act.more |= {"headers": [[*key, column] for key, column in headers.items()], "aliases": dict(aliases)}
-    return act.update(row, units=dict(row.units) | dict(units), stage=Import.Stage.READING)
+    answered = {*row.answered, *(f"{table}/{header}" for table, header in headers), *aliases}
+    return act.update(row, units=dict(row.units) | dict(units), answered=sorted(answered), stage=Import.Stage.READING)
 
 
 @action("重新核对表头和单位")
@@ -242,7 +242,7 @@ def _write_new(act: Act, rows: Sequence[Row]) -> None:
 def _write_changed(act: Act, rows: Sequence[Row], overwrite: frozenset[str]) -> int:
     """Store what changes, and where each change came from."""
     now, done, origins, told = timezone.now(), [], [], []
-    columns: Counter[str] = Counter()
+    columns: set[str] = set()
     for row in rows:
         assert row.asset is not None
         values = row.written(overwrite)

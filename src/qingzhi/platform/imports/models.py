@@ -28,6 +28,7 @@ class Import(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="谁导入的")
     files = models.JSONField("文件", default=list)  # [{name, sha256, size}]
     units = models.JSONField(default=dict)  # a unit as written, or the name of a file → id of a unit, 0: left out
+    answered = models.JSONField(default=list)  # headers (table/header) and names that were explained in this import
     overwrite = models.JSONField(default=list)  # ["12:members"]: cells changed by hand that the file may replace
     summary = models.JSONField("结果", default=dict)
     digest = models.CharField(max_length=64, blank=True)  # of the plan that was shown: what is written is what was seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,6 +25,7 @@ from qingzhi.platform.imports.preview import by_hand
 from qingzhi.platform.imports.queries import imports
 from qingzhi.platform.imports.tables import ImportTable
 from qingzhi.platform.organizations.roles import Verb
+from qingzhi.subjects.headers import normalise_header
 from qingzhi.subjects.schema import SUBJECTS
 
 SHOWN = 50  # rows of each part that the page shows; the workbook has them all
@@ -91,12 +92,14 @@ class ImportPage(RecordPage):
         """What the stage asks for."""
         row = self.record()
         self.title, self.crumbs = str(row), [("导入", "imports"), (str(row), "")]
+        working = row.stage in ("reading", "writing")
+        if request.headers.get("HX-Target") == "progress" and not working:
+            return HttpResponse(headers={"HX-Refresh": "true"})
         if row.stage == "mapping":
             return self._mapping(self._mapping_form())
         if row.stage == "preview":
             return self._preview()
-        self.template_name = "imports/stage.html"
-        return self._stage()
+        return self._stage(working)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """放弃, what was said, or 写入."""
@@ -127,15 +130,14 @@ class ImportPage(RecordPage):
         rest = by_hand(kept.read_plan(self.record().pk))[SHOWN:] if data.get("over_rest") else []
         return [*data.getlist("over"), *(one["key"] for one in rest)]
 
-    def _stage(self) -> HttpResponse:
+    def _stage(self, working: bool) -> HttpResponse:
         """How far the work is, or what was done; htmx asks for the state alone."""
         row, job = self.record(), self._job()
-        working = row.stage in ("reading", "writing")
         stopped = working and (job is None or job.state in ("failed", "cancelled"))
-        if self.request.headers.get("HX-Target") == "progress":
-            if not working:
-                return HttpResponse(headers={"HX-Refresh": "true"})
-            self.template_name = "imports/progress.html"
+        asked = self.request.headers.get("HX-Target") == "progress"
+        if asked and stopped:
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        self.template_name = "imports/progress.html" if asked else "imports/stage.html"
         return self.show(row=row, job=job, working=working and not stopped, stopped=stopped)
 
     def _job(self) -> Job | None:
@@ -162,17 +164,21 @@ class ImportPage(RecordPage):
         parts["by_hand"] = by_hand(plan)
         first = {name: those[:SHOWN] for name, those in parts.items()}
         rest = {f"{name}_rest": max(0, len(those) - SHOWN) for name, those in parts.items()}
-        return self.show(row=row, counts=plan["counts"], reused=_in_words(plan["reused"]), **first, **rest)
+        return self.show(
+            row=row, counts=plan["counts"], meanings=_in_words(plan["reused"], row.answered), **first, **rest
+        )
 
 
-def _in_words(reused: Mapping[str, Any]) -> list[str]:
-    """沿用上次, a line for each header and unit."""
-    titles = {(one["table"], one["header"]): one["column"] for one in reused["headers"]}
-    headers = [
-        f"{SUBJECTS[table].title}的“{header}”：{SUBJECTS[table][column].title if column else '不导入这一列'}"
-        for (table, header), column in titles.items()
-    ]
-    return headers + [f"“{one['written']}”：{one['proposed']}（{one['rows']} 行）" for one in reused["units"]]
+def _in_words(reused: Mapping[str, Any], answered: Sequence[str]) -> list[tuple[str, bool]]:
+    """What headers and names were taken to mean, a line for each, and whether an earlier import said so (沿用上次)."""
+    found = []
+    for one in reused["headers"]:
+        table, column = SUBJECTS[one["table"]], one["column"]
+        words = f"{table.title}的“{one['header']}”：{table[column].title if column else '不导入这一列'}"
+        found.append((words, f"{one['table']}/{normalise_header(one['header'])}" not in answered))
+    for one in reused["units"]:
+        found.append((f"“{one['written']}”：{one['proposed']}（{one['rows']} 行）", one["key"] not in answered))
+    return found
 
 
 MOST_NAMES = 500  # units that a page offers as a list to type ahead

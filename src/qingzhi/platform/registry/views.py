@@ -66,10 +66,13 @@ class AssetList(ListView):
         return f"{self.known_count()} {MEASURE[self.kind]}。{self.note}"
 
     def buttons(self) -> Iterable[Button]:
-        """Entering a new one."""
+        """Entering a new one; into an empty ledger the workbooks that there are."""
+        brings = not self.by_state and may(self.user, Verb.MANAGE)
+        if brings:
+            yield Button("导入表格", reverse("import_new"), "upload", primary=True)
         if may(self.user, Verb.FILL):
             first = "groups_before" if self.kind == "group" else f"{self.kind}_new"
-            yield Button("登记", reverse(first), "plus", primary=True)
+            yield Button("登记", reverse(first), "plus", primary=not brings)
 
 
 class GroupList(AssetList):
