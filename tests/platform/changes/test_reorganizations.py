@@ -208,6 +208,7 @@ def test_a_row_that_turned_out_to_be_another_is_not_taken_up_again_at_a_unit_tha
         kept.name,
         kept.pk,
     )
+    assert joined.revisions.get().reference.endswith("和县卫生健康局的“防汛工作群”合成一条")
     with pytest.raises(Refused, match="留作历史"):
         registry.step(by=manager, asset=joined, name="reopen")
 
