@@ -362,6 +362,7 @@ def test_the_trail_says_on_what_document_it_rests(county: County, manager: User)
         effective_on=TODAY,
     )
     actions.confirm(by=manager, row=row)
+    assert str(Reorganization.objects.get()) == "更名：县卫生健康局"  # as it was called then
     event = Event.objects.get(verb="organizations.rename_unit")
     assert json.loads(event.body)["decision"]["reference"] == "清编办〔2026〕12号"
 
