@@ -20,7 +20,7 @@ from tests.platform.visits import visit_as
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 COUNTS = {
-    "/": 23,
+    "/": 24,
     "/overview/": 12,
     "/reorganizations/": 8,
     "/handovers/": 8,
