@@ -104,6 +104,11 @@ def test_an_officer_hands_over_to_a_new_colleague_without_an_administrator(
     event = json.loads(Event.objects.get(verb="changes.hand_over").body)
     assert (event["by"]["name"], event["decision"]["by"]) == ("hefang", "分管副局长")
     assert password not in json.dumps(event)
+    audit = visit_as(county.person("anquan", Role.AUDIT_ADMIN, county.top))
+    page = audit.get(f"/trail/{Event.objects.get(verb='changes.hand_over').pk}/").content.decode()
+    assert "谁决定的" in page
+    assert "分管副局长" in page
+    assert "3 项" in page  # the list itself, in short
 
 
 def test_what_is_held_is_shared_among_several_and_each_does_only_what_they_may(

@@ -42,6 +42,7 @@ TABLES_WITHOUT = {
     "Closure": "who stands under whom: what limits all other rows, itself on no page (test_tree_property)",
     "Head": "the end of the chain, on no page",
     "HeaderMeaning": "what a header means; belongs to no unit",
+    "Taker": "who takes over; on the page of the handover only",
     "UnitAlias": "how a unit is written in returned workbooks; on no page",
     "Run": "when the whole ledger was checked and numbers of it; belongs to no unit",
     "Checkpoint": "number and hash of the whole chain, which belongs to no unit",

@@ -97,4 +97,16 @@ def _shown(value: Any, words: dict[Any, Any]) -> str:
             return timezone.localtime(datetime.fromisoformat(value)).strftime("%Y-%m-%d %H:%M:%S")
         except ValueError:
             return value
+    if isinstance(value, list | dict):
+        return _told(value)
     return str(words.get(value, value))
+
+
+def _told(value: list[Any] | dict[str, Any]) -> str:
+    """A column that holds a list: short ones in full, rows by their number."""
+    if not value:
+        return ""
+    if any(isinstance(one, list | dict) for one in (value.values() if isinstance(value, dict) else value)):
+        return f"{len(value)} 项"
+    shown = (f"{key}：{one}" for key, one in value.items()) if isinstance(value, dict) else map(str, value)
+    return "、".join(shown)

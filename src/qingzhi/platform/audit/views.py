@@ -68,6 +68,9 @@ class EventDetail(DetailView):
         path = body["subject"].get("path", "")
         about = [("动作", body["title"]), ("时间", when), ("谁办的", who(body))]
         yield "经过", [*about, ("对象", body["subject"].get("name")), ("单位", path)]
+        if decided := body.get("decision"):
+            on = [("文号或依据", decided["reference"]), ("日期", decided["on"])]
+            yield "谁决定的", [("谁", decided["by"]), ("怎么决定的", decided["how"]), *on]
         for name, title in (("backup", "写出的备份"), ("restored", "恢复的备份")):
             if told := body.get(name):
                 facts = [("文件的 SHA-256", told["sha256"]), ("做备份的版本", told["version"])]

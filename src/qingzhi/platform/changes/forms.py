@@ -108,7 +108,13 @@ class HandoverForm(Form):
     )
     basis = forms.CharField(label="依据", max_length=200, required=False, help_text="如：调岗通知，没有就不填")
     decided_by = forms.CharField(label="谁决定的", max_length=60, required=False, help_text="写职务，如“分管副局长”")
-    stays = forms.BooleanField(label="人还在本单位，账号不停用", required=False)
+    account = forms.ChoiceField(
+        label="交接以后，账号",
+        widget=forms.RadioSelect,
+        choices=[("close", "停用（调走、退休）"), ("keep", "保留（还在本单位，只换岗位）")],
+        initial="close",
+        required=False,
+    )
 
     def __init__(self, *args: Any, leaver: User, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -132,5 +138,5 @@ class HandoverForm(Form):
     def told(self) -> dict[str, Any]:
         """What ``actions.prepare`` takes."""
         data = self.cleaned_data
-        told = {name: data[name] for name in ("colleague", "basis", "decided_by", "stays")}
-        return told | {"takers": list(data.get("takers") or ())}
+        told = {name: data[name] for name in ("colleague", "basis", "decided_by")}
+        return told | {"takers": list(data.get("takers") or ()), "stays": data["account"] == "keep"}

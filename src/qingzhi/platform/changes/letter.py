@@ -33,12 +33,11 @@ def render(row: Handover) -> bytes:
         for at, one in enumerate(told, start=1)
     )
     takers = "、".join(str(one) for one in row.takers.all())
-    said = [row.basis and f"依据：{row.basis}", row.decided_by and f"由{row.decided_by}决定"]
-    why = "".join(f"，{one}" for one in said if one)
+    why = "".join([f"根据{row.basis}，" if row.basis else "", f"由{row.decided_by}决定，" if row.decided_by else ""])
     closes = "" if row.stays else f"交接后，{row.leaver.name}的账号停用。"
     day = timezone.localdate(row.done_at) if row.done_at else timezone.localdate()
     blocks = (
-        Paragraph(f"{row.leaver.name}（{row.unit.name}）把下列 {len(rows)} 项工作交给{takers}{why}。{closes}"),
+        Paragraph(f"{why}{row.leaver.name}（{row.unit.name}）把附件所列 {len(rows)} 项工作交给{takers}。{closes}"),
         Paragraph("移交人：            接手人：            监交人："),
     )
     annex = Annex("交接事项", (Table(COLUMNS, rows, TEXT_OF_TABLE),))

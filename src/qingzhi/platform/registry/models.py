@@ -166,4 +166,9 @@ class Decision(models.Model):
 
     def sealed(self) -> Mapping[str, Any]:
         """What every event that rests on it repeats."""
-        return {"by": self.decided_by, "how": self.how, "reference": self.reference, "on": self.decided_on}
+        return {
+            "by": self.decided_by,
+            "how": self.get_how_display(),
+            "reference": self.reference,
+            "on": self.decided_on,
+        }
