@@ -152,12 +152,20 @@ def test_a_new_unit_and_its_changes_go_through_the_pages(county: County, keeper:
 
     step = {"since": "2026-02-01", "basis": "编办"}
     keeper.post(f"/units/{unit.pk}/move/", step | {"parent": county.town.pk})
-    keeper.post(f"/units/{unit.pk}/rename/", step | {"name": "石桥林业站"})
+    _reorganize(keeper, "rename", unit, "2026-02-01", new_name="石桥林业站")
     assert path_of(unit) == "清源县 / 石桥乡人民政府 / 石桥林业站"
-    keeper.post(f"/units/{unit.pk}/abolish/", step | {"since": "2026-03-01"})
+    _reorganize(keeper, "abolish", unit, "2026-03-01")
     unit.refresh_from_db()
     assert unit.abolished_on == date(2026, 3, 1)
     assert f"/units/{unit.pk}/move/" not in links(keeper.get(f"/units/{unit.pk}/"))
+
+
+def _reorganize(keeper: Client, kind: str, unit: Organization, day: str, **told: str) -> None:
+    """更名 and 撤销 have a preview of their own (tests/platform/changes)."""
+    asked = {"source": unit.pk, "basis": "编办", "effective_on": day} | told
+    answer = keeper.post(f"/reorganizations/new/{kind}/", asked)
+    assert answer.status_code == 302
+    keeper.post(answer["Location"], {})
 
 
 @pytest.mark.parametrize(
