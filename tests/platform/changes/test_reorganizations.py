@@ -6,10 +6,11 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
+from django.apps import apps as installed
 from django.db.models import ForeignKey, OneToOneField
 from django.utils import timezone
 
+from qingzhi.inspectors.packages.survey import survey
 from qingzhi.platform.audit.models import Event
 from qingzhi.platform.changes import actions, jobs
 from qingzhi.platform.changes.models import Followup, Reorganization
@@ -18,15 +19,20 @@ from qingzhi.platform.core import files
 from qingzhi.platform.core.errors import NotThere, Refused
 from qingzhi.platform.core.jobs import run, start
 from qingzhi.platform.core.models import Attachment
+from qingzhi.platform.core.queries import attachments
 from qingzhi.platform.imports.matching import Units
 from qingzhi.platform.imports.models import Import, UnitAlias
 from qingzhi.platform.inspections import actions as inspections
 from qingzhi.platform.inspections.models import Exemption, Finding
+from qingzhi.platform.inspections.queries import findings
 from qingzhi.platform.organizations import actions as organizations
 from qingzhi.platform.organizations.models import Grant, Organization, User
+from qingzhi.platform.organizations.queries import placements
 from qingzhi.platform.organizations.roles import Role
+from qingzhi.platform.packages import actions as packages
 from qingzhi.platform.registry import actions as registry
 from qingzhi.platform.registry.models import Asset
+from tests.inspectors.packages import apps
 from tests.platform.conftest import County
 from tests.platform.inspections.conftest import Check
 from tests.platform.inspections.conftest import check as check  # noqa: PLC0414  # a fixture
@@ -56,7 +62,7 @@ def science(county: County) -> Organization:
 def left_at(unit: Organization) -> dict[str, int]:
     """How many rows of each table name a unit, but for what belongs to the past."""
     found = {}
-    for model in apps.get_models():
+    for model in installed.get_models():
         for field in model._meta.get_fields():
             if isinstance(field, ForeignKey | OneToOneField) and field.related_model is Organization:
                 rows = model._base_manager.filter(**{field.name: unit})
@@ -122,6 +128,12 @@ def test_two_units_with_forty_objects_six_problems_and_two_people_become_one(
     assert files.location(Attachment.objects.get(pk=report.pk).sha256).read_bytes() == content
     assert Finding.objects.filter(pk=closed.pk).values().get() == frozen
     assert Organization.objects.get(pk=science.pk).abolished_on == TODAY
+    first = User.objects.get(pk=officers[0].pk)  # who came from one of the two looks into the past of both
+    assert findings().visible_to(first).filter(pk=closed.pk).exists()
+    assert attachments().visible_to(first).filter(pk=report.pk).exists()
+    assert "县科学技术局" in visit_as(first).get(f"/units/{target.pk}/").content.decode()
+    past = placements().filter(unit=science).get()
+    assert (past.parent, past.until, past.end_basis) == (county.top, TODAY, "清编办〔2026〕12号")
     assert [one.title for one in Followup.objects.all()] == [
         "40 个公众账号：核对名称，重新认证主体", "公告或通知：单位有变动，咨询找谁",
     ]  # fmt: skip
@@ -226,6 +238,66 @@ def test_an_object_that_is_over_gives_way_to_the_same_one_still_in_use(
     over.refresh_from_db()
     assert (over.state, over.remark) == ("running", "在用")
     assert over.revisions.first().before["state"] == "closed"
+
+
+def test_what_was_seen_of_an_app_and_its_exemptions_go_to_the_row_that_is_kept(
+    county: County, science: Organization, manager: User
+) -> None:
+    told = {"by": None, "kind": "app", "state": "running", "name": "清源巡查", "type": "mobile_client"}
+    kept, joined = (registry.register(**told, unit=unit) for unit in (county.health, science))
+    content = apps.formalist("清源巡查", "cn.gov.qy")
+    found = [packages.Found("清源巡查.apk", len(content), survey(content))]
+    [scan] = packages.record(by=manager, asset=joined, upload="1", found=found, guidance={})
+    seen = {"points": {"seen": True, "page": "我的"}}
+    trial = packages.try_out(by=manager, asset=joined, unit=county.top, version="2.0", tried_on=TODAY, answers=seen)
+    for code, both in (("A0601", True), ("A0602", False)):
+        for asset in (kept, joined) if both else (joined,):
+            inspections.exempt(by=manager, code=code, unit=asset.unit, asset=asset, basis="依据", starts_on=TODAY)
+    joined.refresh_from_db()
+    assert joined.seen_check_in == "present"
+    row = actions.draft(
+        by=manager, kind="abolish", sources=[science], target=county.health, basis="文", effective_on=TODAY
+    )
+    actions.confirm(by=manager, row=row, chosen={"same": [joined.pk]})
+    for one in (kept, scan, trial):
+        one.refresh_from_db()
+    assert scan.asset_id == trial.asset_id == kept.pk
+    assert (kept.seen_check_in, kept.seen_points) == ("present", "present")
+    living = Exemption.objects.exclude(ends_on__lt=TODAY)
+    assert sorted(living.values_list("code", "asset", "unit")) == [
+        ("A0601", kept.pk, county.health.pk),
+        ("A0602", kept.pk, county.health.pk),
+    ]
+    assert left_at(science) == {}
+
+
+def test_who_supervised_and_what_roles_stood_on_a_unit_go_along_or_end(
+    county: County, science: Organization, manager: User
+) -> None:
+    organizations.edit_unit(by=None, unit=county.hospital, line_supervisor=science)
+    reader = county.person("reader", Role.READER, science, county.top)
+    merged = actions.draft(
+        by=manager, kind="abolish", sources=[science], target=county.health, basis="文", effective_on=TODAY
+    )
+    actions.confirm(by=manager, row=merged)
+    county.hospital.refresh_from_db()
+    assert county.hospital.line_supervisor == county.health
+    assert [one.unit for one in Grant.objects.filter(user=reader)] == [county.health]
+    other = county.person("other", Role.READER, county.town, county.top)
+    gone = actions.draft(by=manager, kind="abolish", sources=[county.town], basis="文", effective_on=TODAY)
+    actions.confirm(by=manager, row=gone)
+    assert not Grant.objects.filter(user=other).exists()
+    assert left_at(county.town) == {}
+
+
+def test_two_units_of_one_name_may_go_into_the_same_one(county: County, manager: User) -> None:
+    first = organizations.add_unit(by=None, parent=county.health, name="办公室")
+    second = organizations.add_unit(by=None, parent=county.town, name="办公室")
+    row = actions.draft(
+        by=manager, kind="merge", sources=[first, second], target=county.office, basis="文", effective_on=TODAY
+    )
+    actions.confirm(by=manager, row=row)
+    assert [Organization.objects.get(pk=one.pk).abolished_on for one in (first, second)] == [TODAY, TODAY]
 
 
 def test_a_problem_that_comes_back_after_a_merge_belongs_to_the_successor(

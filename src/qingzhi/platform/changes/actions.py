@@ -240,7 +240,10 @@ def _merge(act: Act, row: Reorganization, before: list[Holding]) -> tuple[Organi
                 target = organizations.move_unit(**told, unit=target, parent=source.parent)
             move = Move(source, target, row.basis, same=same)
             _move_unit(act, row, move, held.people, [unit for unit in held.below if unit.pk != target.pk])
+        accounts.withdraw(act, source)  # what didn't go with the people
         organizations.abolish_unit(**told, unit=source)
+        if target is not None:
+            organizations.keep_past(act, source, target)
         _refuse_left(source)
     return target, sum((_counted(one) for one in before), Counter())
 

@@ -75,6 +75,7 @@ def deactivate(act: Act, *, user: User) -> User:
 def activate(act: Act, *, user: User) -> str:
     """Open a closed account again, with a new first password, which is returned."""
     act.require(Verb.ACCOUNTS, user.unit)
+    refuse_abolished(user.unit)
     password = first_password()
     act.update(act.lock(user), is_active=True, password=make_password(password), must_change_password=True)
     return password
@@ -145,6 +146,12 @@ def move(act: Act, moving: Move, people: Iterable[User]) -> None:
             act.update(one, unit=moving.target)
 
 
+def withdraw(act: Act, unit: Organization) -> None:
+    """Take back the roles on a unit that goes without a successor, inside the action that abolishes it (机构调整)."""
+    for one in Grant.objects.filter(unit=unit):
+        act.delete(one)
+
+
 def held(person: User) -> Iterable[Item]:
     """The roles that a person holds (工作交接), and whether they alone look after a unit."""
     for one in Grant.objects.filter(user=person).select_related("unit"):
@@ -157,7 +164,6 @@ def hand(act: Act, handing: Handing) -> None:
     """Give the roles of whoever leaves to others; what somebody holds already is held once."""
     for pk, taker in handing.of("role"):
         one = act.lock(Grant.objects.get(pk=pk))
-        refuse_abolished(one.unit)
         if not Grant.objects.filter(user=taker, role=one.role, unit=one.unit).exists():
             act.create(Grant(user=taker, role=one.role, unit=one.unit, basis=handing.reason(taker)[:200]))
         act.delete(one)

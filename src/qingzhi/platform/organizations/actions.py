@@ -152,6 +152,22 @@ def abolish_unit(act: Act, *, unit: Organization, since: date, basis: str) -> Or
     return unit
 
 
+def keep_past(act: Act, unit: Organization, successor: Organization) -> Organization:
+    """Let a successor look into the past of a unit that went into it, inside the action that merges them (机构调整).
+
+    The unit that is gone hangs below it from now on; its placements say where it stood. Where the successor has
+    another unit of that name below it, the past stays with whoever sees the place where the unit was.
+    """
+    if Organization.objects.filter(parent=successor, name_key=unit.name_key).exclude(pk=unit.pk).exists():
+        return unit
+    unit = act.lock(unit)
+    _unhang(unit)
+    act.update(unit, parent=successor)
+    _hang(unit)
+    _put_in_order()
+    return unit
+
+
 def supervise(act: Act, source: Organization, target: Organization) -> None:
     """Let a unit's successor supervise what it did, inside the action that merges them (机构调整)."""
     for name in ("line_supervisor", "territorial"):

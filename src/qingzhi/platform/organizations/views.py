@@ -91,8 +91,13 @@ class UnitDetail(UnitPage, DetailView):
                 *((title, value) for title, value in known.items() if value != "否"),
                 ("属地网信部门", row.territorial),
                 ("撤销日期", row.abolished_on),
+                ("并入的单位", "、".join(unit.name for unit in self._merged(row))),
             ],
         )
+
+    def _merged(self, row: Organization) -> QuerySet[Any]:
+        """The units that went into it: they are gone, their past hangs below it."""
+        return units().visible_to(self.user, *SEEN_BY).filter(parent=row).exclude(abolished_on=None)
 
     def more(self, row: Organization) -> dict[str, Any]:
         """Its past, what it has, and what can be done."""
