@@ -208,6 +208,7 @@ def test_a_row_that_turned_out_to_be_another_is_not_taken_up_again_at_a_unit_tha
         kept.name,
         kept.pk,
     )
+    assert joined.revisions.get().reference.endswith("和县卫生健康局的“防汛工作群”合成一条")
     with pytest.raises(Refused, match="留作历史"):
         registry.step(by=manager, asset=joined, name="reopen")
 
@@ -361,6 +362,7 @@ def test_the_trail_says_on_what_document_it_rests(county: County, manager: User)
         effective_on=TODAY,
     )
     actions.confirm(by=manager, row=row)
+    assert str(Reorganization.objects.get()) == "更名：县卫生健康局"  # as it was called then
     event = Event.objects.get(verb="organizations.rename_unit")
     assert json.loads(event.body)["decision"]["reference"] == "清编办〔2026〕12号"
 

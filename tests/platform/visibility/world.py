@@ -196,7 +196,7 @@ def _furnish(world: World, place: str, over: Organization) -> None:
     person = _person(username(place), unit)
     held = Grant.objects.create(user=person, role=Role.UNIT_OFFICER, unit=unit, basis=word)
     change = Reorganization.objects.create(
-        kind="rename", unit=unit, basis=word, effective_on=date(2099, 1, 1), new_name=word, state="done"
+        kind="rename", unit=unit, basis=word, effective_on=date(2099, 1, 1), new_name=word, named=word, state="done"
     )
     change.sources.set([unit])
     left = Followup.objects.create(reorganization=change, unit=unit, title=word)

@@ -50,7 +50,9 @@ def draft(
     above = those[0].parent or those[0]
     act.require(Verb.UNITS, above)
     told = {"kind": kind, "basis": basis, "effective_on": effective_on, "new_name": new_name}
-    made = Reorganization(unit=above, target=target, planned_by=act.by, **told)
+    named = "、".join(unit.name for unit in those)
+    named = named if len(named) <= 500 else f"{those[0].name}等 {len(those)} 个单位"
+    made = Reorganization(unit=above, target=target, planned_by=act.by, named=named, **told)
     act.create(made)
     made.sources.set(those)
     act.more["sources"] = [unit.pk for unit in those]

@@ -37,6 +37,7 @@ class Reorganization(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     unit = models.ForeignKey(Organization, models.PROTECT, related_name="+", verbose_name="在哪里")  # above all of them
     sources = models.ManyToManyField(Organization, related_name="+", verbose_name="调整的单位")
+    named = models.CharField("原来的名称", max_length=500)  # what the units were called before
     target = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+", verbose_name="承接的单位")
     new_name = models.CharField("新名称", max_length=120, blank=True)  # of a new successor, or of what is renamed
     basis = models.CharField("依据", max_length=200)
@@ -53,8 +54,7 @@ class Reorganization(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        names = "、".join(unit.name for unit in self.sources.all()[:3])
-        return f"{self.get_kind_display()}：{names}" if self.pk else self.get_kind_display()
+        return f"{self.get_kind_display()}：{self.named}"
 
     def sealed(self) -> Mapping[str, Any]:
         """What every event that rests on it repeats: the document that decided it, and who entered that."""

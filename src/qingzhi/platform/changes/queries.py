@@ -27,7 +27,7 @@ SHOWN = ("kind", "state", "name", "name_key", "platform", "platform_id", "unit__
 
 def reorganizations() -> Scoped:
     """All changes of units, the latest first."""
-    return Scoped(Reorganization).select_related("unit", "target", "planned_by").prefetch_related("sources")
+    return Scoped(Reorganization).select_related("unit", "target", "planned_by")
 
 
 def followups() -> Scoped:

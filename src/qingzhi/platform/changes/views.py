@@ -171,8 +171,13 @@ class HandoverList(ListView):
         """Those of the units for which the person fills in."""
         return handovers().visible_to(self.user, Verb.FILL)
 
+    def lead(self) -> str:
+        """When, and where whoever manages a unit begins."""
+        told = "调走、换岗、更换联络员都在这里办，不用找系统管理员。"
+        return f"{told}替别人办的，在单位的页面点姓名旁边的“工作交接”。" if may(self.user, Verb.MANAGE) else told
+
     def buttons(self) -> Iterable[Button]:
-        """One's own, and those of people whose unit one manages."""
+        """One's own; those of others begin on the page of their unit."""
         yield Button("把我的工作交出去", reverse("handover_new", args=[self.user.pk]), primary=True)
 
 

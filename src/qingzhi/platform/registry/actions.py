@@ -192,7 +192,9 @@ def _join(act: Act, moving: Move, row: Asset) -> None:
     row.state = "merged"
     setattr(row, "merged_into", kept.name)  # noqa: B010  # a column of the schema
     row.save(update_fields=["state", "merged_into"])
-    Revision.objects.bulk_create([_origin(act, moving, kept, before), _origin(act, moving, row, ended)])
+    past = _origin(act, moving, row, ended)
+    past.reference = f"{moving.reason}；和{moving.target.name}的“{kept.name}”合成一条"[:300]
+    Revision.objects.bulk_create([_origin(act, moving, kept, before), past])
     act.loaded(Asset, ["id", "into"], [(row.pk, kept.pk)], "changed")
 
 
