@@ -16,7 +16,7 @@ run: .venv/run.stamp
 
 test: .venv/dev.stamp check
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
-	tools/on_postgres $(BIN)/python -m pytest tests/platform -m "both and not slow"
+	tools/on_postgres $(BIN)/python -m pytest tests/platform -m "both and not slow" -n auto --dist loadfile
 
 test-all: .venv/dev.stamp check
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt

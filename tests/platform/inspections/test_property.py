@@ -136,7 +136,6 @@ def _nothing_is_lost(seen: dict[int, list[tuple[Any, ...]]]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.both
 def test_five_hundred_actions_at_random_lose_nothing_and_reach_no_state_that_the_table_does_not_allow(
     county: County, check: Check
 ) -> None:
@@ -148,6 +147,7 @@ def test_five_hundred_actions_at_random_lose_nothing_and_reach_no_state_that_the
 
 
 @pytest.mark.slow
+@pytest.mark.both
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(4))
 def test_ten_thousand_actions_at_random(county: County, check: Check, seed: int) -> None:

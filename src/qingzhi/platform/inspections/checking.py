@@ -43,30 +43,33 @@ def look(day: date, progress: Callable[[int, int, str], None]) -> Outcome:
     outcome = Outcome()
     places = held()
     steps = [(one, table) for one in places for table in SUBJECTS if one.rules(table)]
-    for number, (one, table) in enumerate(steps):
-        progress(number, len(steps), f"检查{SUBJECTS[table].title}")
-        known = _known(table, one)
+    for one in places:
         with ledger_of(one.profile, day):
-            judged, counts = _judge(one, table, day, known)
-        for code, told in counts.items():
-            sums = Counter(outcome.counts.get(f"{table} {code}", {})) + Counter(told)
-            outcome.counts[f"{table} {code}"] = dict(sums)
-        made = _reconciler(one.profile, day, judged).plan(judged.drafts, judged.standings, known)
-        outcome.plan.new += made.new
-        outcome.plan.moves += made.moves
+            for table in (table for of, table in steps if of is one):
+                progress(steps.index((one, table)), len(steps), f"检查{SUBJECTS[table].title}")
+                _look_at(table, one, day, outcome)
     outcome.standards = [one.standard.title if one.standard else "全国" for one in places]
     outcome.rules = list(dict.fromkeys(rule for one, table in steps for rule in one.rules(table)))
     return outcome
 
 
+def _look_at(table: str, one: Held, day: date, outcome: Outcome) -> None:
+    """Check one table under one standard, and add what it gives to the outcome."""
+    known = _known(table, one)
+    judged, counts = _judge(one, table, day, known)
+    for code, told in counts.items():
+        sums = Counter(outcome.counts.get(f"{table} {code}", {})) + Counter(told)
+        outcome.counts[f"{table} {code}"] = dict(sums)
+    made = _reconciler(one.profile, day, judged).plan(judged.drafts, judged.standings, known)
+    outcome.plan.new += made.new
+    outcome.plan.moves += made.moves
+
+
 def drafts_of(one: Held, day: date, at: datetime | None = None) -> list[Draft]:
     """All that would be found under a standard on a day, over the ledger as it is or as it was at a time."""
-    found: list[Draft] = []
-    for table in SUBJECTS:
-        if one.rules(table):
-            with ledger_of(one.profile, day, at):
-                found += _judge(one, table, day, {})[0].drafts
-    return found
+    with ledger_of(one.profile, day, at):
+        tables = [table for table in SUBJECTS if one.rules(table)]
+        return [draft for table in tables for draft in _judge(one, table, day, {})[0].drafts]
 
 
 def _judge(one: Held, table: str, day: date, known: Mapping[Key, Finding]) -> tuple[Judged, dict[str, dict[str, int]]]:

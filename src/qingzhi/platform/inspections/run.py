@@ -26,7 +26,7 @@ from qingzhi.platform.registry.models import Asset
 from qingzhi.policy.model import Profile
 from qingzhi.rules.compile import Statement, to_sql
 from qingzhi.rules.evaluate import Answers
-from qingzhi.rules.joins import workday_rows
+from qingzhi.rules.joins import Workdays, workday_rows
 from qingzhi.rules.rule import Answer
 from qingzhi.subjects.derived import counted_on
 from qingzhi.subjects.schema import SUBJECTS, Type
@@ -93,10 +93,21 @@ def ledger_of(profile: Profile, day: date, at: datetime | None = None) -> Iterat
             cursor.execute(f"CREATE TEMPORARY VIEW {name} AS {_view(name, ASSETS if at is None else PAST)}")
         cursor.execute(f"CREATE TEMPORARY VIEW exempted AS {EXEMPTED}")
         cursor.execute("CREATE TEMPORARY TABLE workdays (day DATE PRIMARY KEY, number BIGINT, number_exactly BIGINT)")
-        marks = [(day_.isoformat(), number, exactly) for day_, number, exactly in workday_rows(profile, day)]
-        cursor.executemany("INSERT INTO workdays VALUES (%s, %s, %s)", marks)
+        _number_workdays(cursor, workday_rows(profile, day))
         with _cleared("TABLE", "workdays", PAST), _cleared("VIEW", *SUBJECTS, "exempted"):
             yield
+
+
+def _number_workdays(cursor: Any, numbered: Workdays) -> None:
+    """Fill the table of working days, twenty years of them."""
+    if connection.vendor == "postgresql":
+        with cursor.copy("COPY workdays FROM STDIN") as copy:
+            for row in numbered:
+                copy.write_row(row)
+        cursor.execute("ANALYZE workdays")
+        return
+    rows = [(day.isoformat(), number, exactly) for day, number, exactly in numbered]
+    cursor.executemany("INSERT INTO workdays VALUES (%s, %s, %s)", rows)
 
 
 @contextmanager
