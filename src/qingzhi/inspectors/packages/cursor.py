@@ -99,6 +99,14 @@ def text(raw: bytes) -> str:
         return _modified(raw)[: limits.TEXT]
 
 
+def modified(written: str) -> bytes:
+    """Text as modified UTF-8, the way back from ``text``."""
+    if written.isascii() and "\0" not in written:
+        return written.encode()
+    units = memoryview(written.encode("utf-16-le", "surrogatepass")).cast("H")
+    return "".join(map(chr, units)).encode("utf-8", "surrogatepass").replace(b"\0", b"\xc0\x80")
+
+
 def _modified(raw: bytes) -> str:
     """Modified UTF-8: characters above U+FFFF are two surrogates of three bytes each, and NUL is C0 80."""
     try:
