@@ -58,6 +58,12 @@ def _texts() -> frozenset[str]:
     return frozenset(_known()["made"]["texts"])
 
 
+def prepare() -> None:
+    """Read what is known and compile it, which otherwise happens when it is first asked for."""
+    for made in (_resources, _folders, _classes, _texts):
+        made()
+
+
 class Owners:
     """Attribution of the texts of one package. ``users`` is what ``Package.trace`` found for texts in code."""
 

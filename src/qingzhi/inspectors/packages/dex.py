@@ -23,7 +23,7 @@ from operator import add
 
 from qingzhi.inspectors.facts import Users
 from qingzhi.inspectors.packages import limits
-from qingzhi.inspectors.packages.cursor import Broken, modified, text, u16, u32, u32s
+from qingzhi.inspectors.packages.cursor import Broken, leb, modified, text, u16, u32, u32s
 from qingzhi.inspectors.packages.dexcode import Codes
 
 _CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
@@ -112,7 +112,7 @@ class Dex:
         codes = Codes(self._data, self._definitions())
         found: dict[str, list[tuple[str, str]]] = {}
         left = 2 * len(self._data)
-        for code in dict.fromkeys(map(codes.at, loads)):
+        for code in dict.fromkeys(code for one in loads if (code := codes.at(one))):
             body = self._body(code)
             left -= len(body)
             if left < 0:  # the codes of a real file lie one behind the other
@@ -124,15 +124,19 @@ class Dex:
         return {one: tuple(known) for one, known in found.items()}
 
     def _indices(self, wanted: str, places: dict[int, int]) -> Iterator[int]:
-        """Where a string stands in the table: it is found in the file, its length in one to three bytes before it."""
-        raw, at = modified(wanted), -1
+        """Where a string stands in the table. It is found in the file by its length and its end, or where it was cut by
+        its beginning alone."""
+        raw, before, at = modified(wanted), b"", -1
+        if len(wanted) < limits.TEXT:
+            before = leb(len(wanted.encode("utf-16-le", "surrogatepass")) // 2)
+            raw = before + raw + b"\0"
         for _ in range(_USERS):
             at = self._data.find(raw, at + 1)
             if at < 0:
                 return
-            for index in {places.get(at - before, -1) for before in (1, 2, 3)} - {-1}:
-                if self.string(index) == wanted:
-                    yield index
+            for start in (at,) if before else (at - 1, at - 2, at - 3):
+                if start in places and self.string(places[start]) == wanted:
+                    yield places[start]
 
     def _body(self, code: int) -> bytes:
         units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0

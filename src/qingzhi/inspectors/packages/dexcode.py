@@ -14,6 +14,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from qingzhi.inspectors.packages.cursor import leb
+
 _NUMBER = re.compile(rb"[\x80-\xff]{0,4}[\0-\x7f]")
 _LENGTH = 5  # bytes of a number at most
 _MOST = 1 << 17  # fields and methods of one file: methods have numbers of 16 bits
@@ -43,12 +45,12 @@ class Codes:
 
     def at(self, place: int) -> int:
         """Where the last code begins that begins before a place in its instructions, 0 without one."""
-        last = bisect_right(self._sorted, _comparable([_written(max(0, place - _BEFORE))])[0]) - 1
+        last = bisect_right(self._sorted, _comparable([leb(max(0, place - _BEFORE))])[0]) - 1
         return _value(self._sorted[last].to_bytes(4, "little")) if last >= 0 else 0
 
     def methods(self, code: int, most: int) -> Iterator[tuple[int, int]]:
         """(number of the class's type, number of the method) of those that share a code, ``most`` at most."""
-        wanted, at = _comparable([_written(code)])[0], -1
+        wanted, at = _comparable([leb(code)])[0], -1
         for _ in range(most):
             try:
                 at = self._begins.index(wanted, at + 1)
@@ -89,8 +91,3 @@ def _comparable(numbers: list[bytes]) -> array[int]:
 
 def _value(number: bytes) -> int:
     return sum((byte & 0x7F) << 7 * place for place, byte in enumerate(number))
-
-
-def _written(value: int) -> bytes:
-    digits = [value >> 7 * place & 0x7F for place in range(max(1, -(-value.bit_length() // 7)))]
-    return bytes([*(0x80 | one for one in digits[:-1]), digits[-1]])
