@@ -85,8 +85,10 @@ class Dex:
     def strings(self) -> tuple[set[bytes], list[str]]:
         """(ASCII strings of three characters and more but the descriptors of types, all others)."""
         pieces = self._pieces
-        plain = {one[1:] for one in pieces if len(one) > _SHORTEST and one.isascii()}
-        others = [_without_length(one) for one in pieces if not one.isascii()]
+        marked = [one for one in pieces if not one.isascii()]
+        others = [_without_length(one) for one in marked]
+        plain = {one[1:] for one in pieces if len(one) > _SHORTEST}
+        plain.difference_update([one[1:] for one in marked])
         plain.update(one[: limits.TEXT] for one in others if one.isascii())
         plain.difference_update(_without_length(pieces[one]) for one in self._types if one < len(pieces))
         return plain, [text(one) for one in others if not one.isascii()]

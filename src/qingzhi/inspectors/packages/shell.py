@@ -24,8 +24,7 @@ _CERTAIN, _LIKELY = 0.9, 0.6
 
 def judge(package: Package, owners: Owners, *, complete: bool) -> Function:
     """The verdict on the function ``shell``. ``complete``: enough was read for ``absent``."""
-    own_texts = sum(1 for one in package.texts if not one.text.isascii() and _is_shown(one, package, owners))
-    few = len(package.pages) <= FEW_PAGES and own_texts <= FEW_TEXTS
+    few = len(package.pages) <= FEW_PAGES and _own_texts(package, owners) <= FEW_TEXTS
     if package.flags.remote_only:
         views = [one for one in _names(package, _is_web_view) if one.text == "web-view"]
         evidence = tuple(_evidence(one, "app") for one in (*_names(package, _is_address, "launch"), *views))
@@ -39,6 +38,10 @@ def judge(package: Package, owners: Owners, *, complete: bool) -> Function:
             evidence = tuple(_evidence(one, owners.of(one).attribution) for one in (*views[:3], *addresses[:3]))
             return Function("suspected", _LIKELY, evidence)
     return Function("absent" if complete else "unknown", 0.0, ())
+
+
+def _own_texts(package: Package, owners: Owners) -> int:
+    return sum(1 for one in package.texts if not one.text.isascii() and _is_shown(one, package, owners))
 
 
 def _is_shown(text: Text, package: Package, owners: Owners) -> bool:

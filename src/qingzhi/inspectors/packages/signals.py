@@ -214,9 +214,11 @@ def _permissions(package: Package, lexicon: Lexicon) -> Iterator[Hit]:
 
 
 def _classes(package: Package, lexicon: Lexicon) -> Iterator[Hit]:
+    joined = SEPARATOR.join(["", *package.classes, ""])
     for function, prefixes in lexicon.classes.items():
         for prefix in prefixes:
-            found = next((one for one in package.classes if one.startswith(prefix)), None)
-            if found:
+            at = joined.find(SEPARATOR + prefix)
+            if at >= 0:
+                found = joined[at + 1 : joined.index(SEPARATOR, at + 1)]
                 text = Text(found, "identifier", found)
                 yield Hit(function, prefix, 1.0, "identifier", text, 0, found, "", loose=True)
