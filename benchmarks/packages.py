@@ -65,7 +65,10 @@ def built() -> dict[str, bytes]:
     hap = build.hap_members() | {f"ets/{name}": content for name, content in code.items()}
     ipa = samples.ipa_members(encrypted=False)
     ipa |= {f"Payload/X.app/www/{name}": content for name, content in code.items()}
-    aab = {"BundleConfig.pb": b"", "base/manifest/AndroidManifest.xml": build.node("manifest", [("package", "cn.gov.b")])}
+    aab = {
+        "BundleConfig.pb": b"",
+        "base/manifest/AndroidManifest.xml": build.node("manifest", [("package", "cn.gov.b")]),
+    }
     aab |= {f"base/assets/www/{name}": content for name, content in code.items()}
     page = {"/app-config.json": b'{"pages":["pages/index"]}'}
     return {

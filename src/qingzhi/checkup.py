@@ -117,7 +117,9 @@ def _inspect(checkup: Checkup, packages: Sequence[Source], jobs: int | None, pro
         return
     progress("查看安装包")
     looks = inspect_all(packages, jobs)
-    compile_rules("apps", on_table("apps"), checkup.profile, checkup.as_of).sql()  # while the processes look; it is kept
+    compile_rules(
+        "apps", on_table("apps"), checkup.profile, checkup.as_of
+    ).sql()  # while the processes look; it is kept
     for source, seen in looks:
         progress(f"查看 {source.name}")
         if isinstance(seen, str):

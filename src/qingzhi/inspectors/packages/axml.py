@@ -86,7 +86,6 @@ class Pool:
             return ""
         return data[at : at + 2 * min(length, limits.TEXT)].decode("utf-16-le", "replace")
 
-
     def behind(self, first: int) -> Iterator[str]:
         """The strings from the given index on; the short ones, which most are, at a glance."""
         data, start, wide = self._data, self._start, not self._utf8

@@ -26,7 +26,10 @@ _PIECES = bytes.maketrans(_CUTS, b"\n" * len(_CUTS))
 _IN_NAMES = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$-")
 _WORDS = bytes(byte if byte in _IN_NAMES else 0x20 for byte in range(256))
 _AT_ONCE = 1 << 20  # bytes cut into words at once; their list takes twenty times as many
-_ROUTES = (re.compile(rb"/(?<=[\"'`]/)[A-Za-z0-9_./:-]{2,120}"), re.compile(rb"http(?<=[\"'`]http)s?://[\w./:-]{2,120}"))
+_ROUTES = (
+    re.compile(rb"/(?<=[\"'`]/)[A-Za-z0-9_./:-]{2,120}"),
+    re.compile(rb"http(?<=[\"'`]http)s?://[\w./:-]{2,120}"),
+)
 
 
 def read(content: bytes, where: str, draft: Draft) -> None:
