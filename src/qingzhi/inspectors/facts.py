@@ -40,7 +40,8 @@ class Text(NamedTuple):
 
 class Names(NamedTuple):
     """The names that the code of one member holds: identifiers, routes, addresses. Some 100,000 in an app, of which a
-    few matter, so they stay bytes until one does."""
+    few matter, so they stay bytes until one does.
+    """
 
     where: str
     names: Collection[bytes]
@@ -81,8 +82,8 @@ class Flags:
 
 @dataclass(frozen=True)
 class Package:
-    """Everything a package tells. ``texts`` are all but the names in code, which are ``names``; ``classes`` are those it
-    defines; ``trace`` finds who uses given texts and names of code.
+    """Everything a package tells. ``texts`` are all but the names in code, which are ``names``; ``classes`` are those
+    it defines; ``trace`` finds who uses given texts and names of code.
 
     ``coverage`` is the share, by bytes, of what should be readable (code, layouts, resources, scripts) that was read.
     """

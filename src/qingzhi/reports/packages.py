@@ -90,7 +90,7 @@ def from_several(signs: Iterable[Sign]) -> bool:
 
 
 def placed(signs: Collection[Sign]) -> list[tuple[Sign, str]]:
-    """Signs with their places: res/layout/main.xml, and if they are from several packages 政务.apk#res/layout/main.xml."""
+    """Signs with their places: res/layout/main.xml; from several packages 政务.apk#res/layout/main.xml."""
     several = from_several(signs)
     return [(sign, sign.place if several else sign.where) for sign in signs]
 

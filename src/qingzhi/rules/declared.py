@@ -1,4 +1,4 @@
-"""What the ledger calls functions where it says what an app is for (主要功能), and how it says that there is none (无打卡).
+"""What the ledger calls functions where it says what an app is for (主要功能), and how it says that there is none.
 
 No expressions: pages read it too.
 """

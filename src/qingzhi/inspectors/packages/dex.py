@@ -127,7 +127,8 @@ class Dex:
 
     def _indices(self, wanted: str, places: dict[int, int]) -> Iterator[int]:
         """Where a string stands in the table. It is found in the file by its length and its end, or where it was cut by
-        its beginning alone."""
+        its beginning alone.
+        """
         raw, before, at = modified(wanted), b"", -1
         if len(wanted) < limits.TEXT:
             before = leb(len(wanted.encode("utf-16-le", "surrogatepass")) // 2)
@@ -146,7 +147,7 @@ class Dex:
 
     @cached_property
     def _pieces(self) -> list[bytes]:
-        """All strings with their lengths: at once where they lie one behind the other, as every compiler writes them."""
+        """All strings with their lengths: at once where one lies behind the other, as every compiler writes them."""
         data, offsets, left = self._data, self._strings, len(self._data)
         if len(offsets) > 1:
             empty = data[offsets[0] : offsets[0] + 2] == b"\0\0"  # only the first can be, they are sorted
