@@ -117,9 +117,8 @@ def _inspect(checkup: Checkup, packages: Sequence[Source], jobs: int | None, pro
         return
     progress("查看安装包")
     looks = inspect_all(packages, jobs)
-    compile_rules(
-        "apps", on_table("apps"), checkup.profile, checkup.as_of
-    ).sql()  # while the processes look; it is kept
+    # While the processes look; the statement is kept until apps are judged.
+    compile_rules("apps", on_table("apps"), checkup.profile, checkup.as_of).sql()
     for source, seen in looks:
         progress(f"查看 {source.name}")
         if isinstance(seen, str):
