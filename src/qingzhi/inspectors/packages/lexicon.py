@@ -58,9 +58,14 @@ class Words:
             for form in {word, word.replace("_", "")}:
                 self._forms.setdefault(form, []).append(word)
 
+    @staticmethod
+    def split(name: str) -> list[str]:
+        """The words of an identifier, route or path."""
+        return [part.lower() for part in _WORD.findall(name)]
+
     def held(self, name: str) -> list[str]:
         """Which of the words an identifier, route or path holds."""
-        parts = [part.lower() for part in _WORD.findall(name)]
+        parts = self.split(name)
         found = {
             word
             for begin in range(len(parts))
@@ -93,6 +98,10 @@ class Lexicon:
         alternatives = "|".join(map(_pattern, longest_first))
         self.terms = re.compile(alternatives)
         self._overlapping = re.compile(f"(?=({alternatives}))")
+
+    def is_term(self, text: str) -> bool:
+        """Whether a text is a term and nothing more."""
+        return text in self._senses
 
     def matches(self, text: str) -> Iterator[Match]:
         """All terms of a text, overlapping ones too, but none inside a word that means something else."""
