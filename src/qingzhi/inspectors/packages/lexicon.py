@@ -57,6 +57,7 @@ class Words:
         for word in functions:
             for form in {word, word.replace("_", "")}:
                 self._forms.setdefault(form, []).append(word)
+        self._first = {form.partition("_")[0] for form in self._forms}
 
     @staticmethod
     def split(name: str) -> list[str]:
@@ -68,7 +69,8 @@ class Words:
         parts = self.split(name)
         found = {
             word
-            for begin in range(len(parts))
+            for begin, first in enumerate(parts)
+            if first in self._first
             for end in range(begin + 1, min(begin + self._longest, len(parts)) + 1)
             for word in self._forms.get("_".join(parts[begin:end]), ())
         }
