@@ -1,16 +1,18 @@
 """Run every comparison and write docs/performance.md: each side in its own process, order alternated, medians.
 
-Usage: make bench, or python -m benchmarks [REPEATS]
+Usage: make bench, or python -m benchmarks [--repeats N] [--only SECTION]; a section alone is printed, not written.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -260,18 +262,45 @@ province's. Cold: a new connection to the database; the very first page of a pro
 """
 
 
-def main() -> None:
-    """Measure and write."""
-    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+def engine(repeats: int) -> str:
+    """The head of the page, and the tables of rules and reader."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_ledger(folder / "ledger.xlsx")
         rules = measure(RULES, folder, repeats)
         reading = measure(["reader", "calamine", "pandas", "check"], folder, repeats)
-    text = page(rules, reading, repeats) + PLATFORM + platform_page("SQLite", on_platform("province"))
+    return page(rules, reading, repeats)
+
+
+def pages() -> str:
+    """The tables of the platform's pages."""
+    text = PLATFORM + platform_page("SQLite", on_platform("province"))
     if (found := on_postgres("province")) is not None:
         text += "\n" + platform_page("PostgreSQL", found)
-    text += checks() + imports() + trail() + packages(repeats)
+    return text
+
+
+SECTIONS: dict[str, Callable[[int], str]] = {
+    "engine": engine,
+    "platform": lambda repeats: pages(),
+    "checks": lambda repeats: checks(),
+    "imports": lambda repeats: imports(),
+    "trail": lambda repeats: trail(),
+    "packages": packages,
+}
+"""In the order of the page."""
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", choices=SECTIONS)
+    chosen = parser.parse_args()
+    if chosen.only:
+        print(SECTIONS[chosen.only](chosen.repeats))
+        return
+    text = "".join(section(chosen.repeats) for section in SECTIONS.values())
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(text, encoding="utf-8")
     print(text)

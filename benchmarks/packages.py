@@ -8,6 +8,7 @@ into a thousand small packages.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -23,6 +24,7 @@ from typing import Any
 ANDROGUARD = "androguard==4.1.4"
 PEERS = Path(os.environ.get("QINGZHI_PEERS", Path.home() / ".cache/qingzhi/peers"))
 REAL = {
+    "server.apk": ("npm", "appium-uiautomator2-server@10.6.6", "package/apks/appium-uiautomator2-server-v10.6.6.apk"),
     "ApiDemos.apk": ("npm", "android-apidemos@5.0.0", "package/apks/ApiDemos-debug.apk"),
     "settings.apk": ("npm", "io.appium.settings@8.0.10", "package/apks/settings_apk-debug.apk"),
 }
@@ -63,8 +65,14 @@ def built() -> dict[str, bytes]:
     hap = build.hap_members() | {f"ets/{name}": content for name, content in code.items()}
     ipa = samples.ipa_members(encrypted=False)
     ipa |= {f"Payload/X.app/www/{name}": content for name, content in code.items()}
+    aab = {
+        "BundleConfig.pb": b"",
+        "base/manifest/AndroidManifest.xml": build.node("manifest", [("package", "cn.gov.b")]),
+    }
+    aab |= {f"base/assets/www/{name}": content for name, content in code.items()}
     page = {"/app-config.json": b'{"pages":["pages/index"]}'}
     return {
+        "bundle.aab": build.zipped(aab),
         "mini.zip": build.zipped(project),
         "mini.wxapkg": build.wxapkg(page | {f"/{name}": content for name, content in scripts.items()}),
         "quick.rpk": build.zipped(quick | code),
@@ -106,10 +114,11 @@ def many(folder: Path) -> None:
 
 
 def by_qingzhi(path: Path) -> None:
-    """Everything that ``qingzhi inspect`` finds out."""
-    from qingzhi.inspectors.packages import inspect, judge
+    """Everything that ``qingzhi inspect`` finds out, as its processes do it."""
+    from qingzhi.inspectors.packages.survey import survey
 
-    judge(inspect(path))
+    gc.disable()
+    survey(path)
 
 
 def by_inflate(path: Path) -> None:
@@ -162,7 +171,7 @@ def peers() -> Path | None:
 
 def look(folder: Path, jobs: int) -> None:
     """``qingzhi inspect`` over a folder."""
-    command = [sys.executable, "-m", "qingzhi.cli", "inspect", str(folder), "--jobs", str(jobs)]
+    command = [sys.executable, "-m", "qingzhi", "inspect", str(folder), "--jobs", str(jobs)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
@@ -174,7 +183,8 @@ def main() -> None:
         return
     sides: dict[str, Any] = {"qingzhi": by_qingzhi, "inflate": by_inflate, "androguard": by_androguard}
     if what == "qingzhi":
-        import qingzhi.inspectors.packages  # noqa: F401  # imports are not counted
+        import qingzhi.inspectors.packages.ready
+        import qingzhi.inspectors.packages.survey  # noqa: F401  # imports are not counted
     elif what == "androguard":
         import androguard.core.apk
         import androguard.core.dex  # noqa: F401

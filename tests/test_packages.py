@@ -13,6 +13,7 @@ import pytest
 from qingzhi.checkup import Checkup, check
 from qingzhi.findings import ALONE, Finding
 from qingzhi.policy.model import load_profile
+from qingzhi.reports import html, text
 from qingzhi.reports.json import document
 from tests.inspectors.packages import apps
 from tests.subjects.workbooks import write
@@ -145,6 +146,19 @@ def test_in_the_json_a_place_in_a_package_keeps_its_own_keys() -> None:
     assert [list(sign) for sign in signs] == [["term", "kind", "where", "context", "attribution"]] * len(signs)
     assert written["subject"]["organization"] == ""
     json.dumps(document(alone()))
+
+
+def test_of_two_packages_of_one_app_each_sign_names_the_file_that_it_is_from(tmp_path: Path) -> None:
+    names = ["安卓新.apk", "安卓旧.apk"]
+    for name in names:
+        (tmp_path / name).write_bytes(apps.formalist())
+    both = run(tmp_path)
+    (found,) = (one for one in both.findings if one.rule.code == "A0601")
+    assert {one.file for one in found.signs} == set(names)
+    (written,) = (one for one in document(both)["findings"] if one["rule"] == "A0601")
+    assert {one["file"] for one in written["evidence"] if "term" in one} == set(names)
+    for report in (text.render(both), html.render(both)):
+        assert all(f"{name}#cn.gov.qyxc.CheckIn" in report.replace("<wbr>", "") for name in names)
 
 
 def test_a_package_is_tied_to_its_row_by_id_whatever_its_name_else_by_name() -> None:

@@ -113,9 +113,13 @@ def check(
 
 def _inspect(checkup: Checkup, packages: Sequence[Source], jobs: int | None, progress: Callable[[str], None]) -> None:
     """Look into the packages; one that can't be read is an error of the result."""
-    if packages:
-        progress("查看安装包")
-    for source, seen in inspect_all(packages, jobs):
+    if not packages:
+        return
+    progress("查看安装包")
+    looks = inspect_all(packages, jobs)
+    # While the processes look; the statement is kept until apps are judged.
+    compile_rules("apps", on_table("apps"), checkup.profile, checkup.as_of).sql()
+    for source, seen in looks:
         progress(f"查看 {source.name}")
         if isinstance(seen, str):
             checkup.ledger.errors.append(Problem(source.name, None, None, seen))

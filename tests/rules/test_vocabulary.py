@@ -27,7 +27,7 @@ ALLOWED = (
     # values
     ops.Literal, ops.Cast, ops.Alias, ops.SearchedCase, ops.IfElse, ops.Add, ops.Subtract, ops.Multiply,
     # text
-    ops.StringContains, ops.StartsWith, ops.StringLength,
+    ops.StringContains, ops.StringReplace, ops.StartsWith, ops.StringLength,
     # counts of a group, and the least and the greatest of its keys
     ops.Sum, ops.Count, ops.CountStar, ops.Min, ops.Max,
     # what other tables hold: joined by one key, counted by it, or whether they hold anything

@@ -38,6 +38,15 @@ class Text(NamedTuple):
     locale: str = ""  # as in zh-CN; '' is the default
 
 
+class Names(NamedTuple):
+    """The names that the code of one member holds: identifiers, routes, addresses. Some 100,000 in an app, of which a
+    few matter, so they stay bytes until one does.
+    """
+
+    where: str
+    names: Collection[bytes]
+
+
 class Page(NamedTuple):
     """A page (activity, route, ability) and the title it shows, '' where it has none."""
 
@@ -73,7 +82,8 @@ class Flags:
 
 @dataclass(frozen=True)
 class Package:
-    """Everything a package tells. ``classes`` are those it defines; ``trace`` finds who uses given code texts.
+    """Everything a package tells. ``texts`` are all but the names in code, which are ``names``; ``classes`` are those
+    it defines; ``trace`` finds who uses given texts and names of code.
 
     ``coverage`` is the share, by bytes, of what should be readable (code, layouts, resources, scripts) that was read.
     """
@@ -92,6 +102,7 @@ class Package:
     coverage: float
     warnings: tuple[str, ...]
     texts: tuple[Text, ...]
+    names: tuple[Names, ...]
     classes: tuple[str, ...]
     trace: Callable[[Collection[str]], Users]
 

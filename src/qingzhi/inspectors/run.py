@@ -20,14 +20,21 @@ from qingzhi.subjects.sources import Source
 def inspect_all(
     sources: Sequence[Source], jobs: int | None = None
 ) -> Generator[tuple[Source, PackageFacts | str], None, None]:
-    """The facts of each material in the order given, or a Chinese sentence that says why there are none.
+    """The facts of each material in the order given, or a Chinese sentence that says why there are none; the looking
+    begins at once.
 
     ``jobs`` are looked into at the same time, as many as there are processors if left out. The kind of each source is
     one of ``INSPECTORS``.
     """
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)  # its threads only wait for the processes
+    return _one_by_one(pool, sources, pool.map(_inspect, sources))
+
+
+def _one_by_one(
+    pool: ThreadPoolExecutor, sources: Sequence[Source], seen: Iterator[PackageFacts | str]
+) -> Generator[tuple[Source, PackageFacts | str], None, None]:
     try:
-        yield from zip(sources, pool.map(_inspect, sources), strict=True)
+        yield from zip(sources, seen, strict=True)
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -85,6 +85,7 @@ def _template() -> Template:
         "notes_of": outline.notes_of,
         "supply": outline.supply,
         "sign_words": packages.sign_words,
+        "placed": packages.placed,
     }
     return environment.get_template("report.html.j2")
 

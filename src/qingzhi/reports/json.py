@@ -11,6 +11,7 @@ from typing import Any
 from qingzhi import __version__
 from qingzhi.checkup import Checkup
 from qingzhi.findings import Finding, Unassessed
+from qingzhi.reports.packages import from_several
 from qingzhi.rules.rule import Answer
 from qingzhi.subjects.records import Sign
 from qingzhi.subjects.schema import SUBJECTS
@@ -77,7 +78,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         },
         "evidence": [
             *({"header": one.header, "value": one.value, "place": one.place} for one in finding.evidence),
-            *map(_sign, finding.signs),
+            *(_sign(sign, several=from_several(finding.signs)) for sign in finding.signs),
         ],
         "citations": [{"document": one.document, "clause": one.clause} for one in finding.citations],
         "source": finding.source,
@@ -85,9 +86,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return written | ({"notes": list(finding.notes)} if finding.notes else {})
 
 
-def _sign(sign: Sign) -> dict[str, str]:
-    """The evidence of an inspector keeps its own keys."""
-    return {
+def _sign(sign: Sign, *, several: bool) -> dict[str, str]:
+    """The evidence of an inspector keeps its own keys; of several packages of one app each names its file."""
+    return ({"file": sign.file} if several else {}) | {
         "term": sign.term,
         "kind": sign.kind,
         "where": sign.where,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from qingzhi.checkup import Checkup
@@ -84,6 +84,17 @@ def sign_words(sign: Sign) -> str:
     return f"{TEXT_KINDS[sign.kind]}“{shown}”{whose}"
 
 
-def sign_line(sign: Sign) -> str:
-    """A sign with its place inside the package: 界面文字“去打卡”，res/layout/main.xml."""
-    return f"{sign_words(sign)}，{sign.where}"
+def from_several(signs: Iterable[Sign]) -> bool:
+    """Whether the signs of a finding are from several packages of one app."""
+    return len({sign.file for sign in signs}) > 1
+
+
+def placed(signs: Collection[Sign]) -> list[tuple[Sign, str]]:
+    """Signs with their places: res/layout/main.xml; from several packages 政务.apk#res/layout/main.xml."""
+    several = from_several(signs)
+    return [(sign, sign.place if several else sign.where) for sign in signs]
+
+
+def sign_lines(signs: Collection[Sign]) -> list[str]:
+    """界面文字“去打卡”，res/layout/main.xml."""
+    return [f"{sign_words(sign)}，{place}" for sign, place in placed(signs)]

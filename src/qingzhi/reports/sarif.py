@@ -104,7 +104,10 @@ def _found(finding: Finding, number: dict[str, int], files: Files) -> dict[str, 
             for one in finding.evidence
             if one.place
         ]
-        + [_location(sign.place, files, packages.sign_line(sign)) for sign in finding.signs],
+        + [
+            _location(sign.place, files, line)
+            for sign, line in zip(finding.signs, packages.sign_lines(finding.signs), strict=True)
+        ],
         "partialFingerprints": {"ruleAndSubject/v1": _fingerprint(finding.rule.code, subject.id)},
         "properties": {
             "subject": {

@@ -121,7 +121,7 @@ def _block(rule: Rule, answer: Answer, findings: list[Finding]) -> str:
         notes = [note for note in finding.notes if note not in SAID_ONCE]
         extra = f"（{'；'.join(notes)}）" if notes else ""
         lines.append(f"  · {named(finding)}：{finding.message}{extra}　[{finding.source}]")
-        lines += [f"      {packages.sign_line(sign)}" for sign in finding.signs[:SIGNS]]
+        lines += [f"      {line}" for line in packages.sign_lines(finding.signs)[:SIGNS]]
     return "\n".join(lines)
 
 

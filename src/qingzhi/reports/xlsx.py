@@ -198,8 +198,7 @@ def _list_row(number: int, finding: Finding) -> list[str]:
 def _evidence(finding: Finding) -> Iterator[str]:
     for one in finding.evidence:
         yield f"{one.header}：没有这一列" if one.place is None else f"{one.header}＝{one.value or '（空）'}"
-    for sign in finding.signs:
-        yield packages.sign_line(sign)
+    yield from packages.sign_lines(finding.signs)
 
 
 def _write_missing(book: Book) -> None:

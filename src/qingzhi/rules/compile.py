@@ -93,7 +93,8 @@ def _compiled(table: str, rules: tuple[Rule, ...], profile: Profile, day: date) 
     used = sketch.columns_used()
     types = {name: type_ for name, type_ in SUBJECTS[table].types().items() if name in used}
     joined = join(ibis.table(types, name=table), table, used, profile, day)
-    build = _Build(table, rules, profile, day, _with_derived(joined.row, table, rules, used, day))
+    row = _with_exemptions(_with_derived(joined.row, table, rules, used, day), rules, day)
+    build = _Build(table, rules, profile, day, row)
     return Statement(
         table=table,
         rules=rules,
@@ -111,7 +112,8 @@ def _sketch(table: str, rules: Sequence[Rule]) -> Row:
     """A row with every column there may be, computed ones too, as if all were stored: quick to build upon."""
     computed = {column.name: column.type for column in derived.of_table(table)}
     forces = {name: "int64" for name, *_ in _scopes(rules)}
-    return ibis.table({**SUBJECTS[table].types(), **join_types(table), **computed, **forces}, name=table)
+    exempt = {_exempt(rule): "boolean" for rule in rules}
+    return ibis.table({**SUBJECTS[table].types(), **join_types(table), **computed, **forces, **exempt}, name=table)
 
 
 def _with_derived(row: Row, table: str, rules: Sequence[Rule], used: frozenset[str], day: date) -> Row:
@@ -126,6 +128,22 @@ def _with_derived(row: Row, table: str, rules: Sequence[Rule], used: frozenset[s
             if name in used
         }
     )
+
+
+def _with_exemptions(row: Row, rules: Sequence[Rule], day: date) -> Row:
+    """The row with a column for each rule that says whether its subject is exempt from it: one join for all."""
+    exempted: Any = ibis.table(EXEMPTIONS, name="exempted")
+    valid = ibis.coalesce(exempted.starts_on <= day, True) & ibis.coalesce(exempted.ends_on >= day, True)
+    exempted = exempted.filter(valid)
+    found = {f"{_exempt(rule)}_found": (exempted.rule == rule.code).ifelse(1, 0).max() for rule in rules}
+    subjects = exempted.group_by(exempt_subject=ibis.coalesce(exempted.subject_id, "")).aggregate(**found)
+    joined = row.left_join(subjects, row.id == subjects.exempt_subject)
+    exempt = {_exempt(rule): joined[f"{_exempt(rule)}_found"] == 1 for rule in rules}
+    return joined.select(*row.columns, **exempt)
+
+
+def _exempt(rule: Rule) -> str:
+    return f"exempt_{rule.code}"
 
 
 def _scopes(rules: Sequence[Rule]) -> list[tuple[str, Document, str]]:
@@ -207,9 +225,6 @@ class _Build:
                 (bound & self._at_stage(rule.stage), int(Answer.NOT_ASSESSED)), else_=int(Answer.NOT_APPLICABLE)
             )
         directly = _any([force == BOUND for force in forces])
-        exempted: Any = ibis.table(EXEMPTIONS, name="exempted")
-        valid = ibis.coalesce(exempted.starts_on <= self.day, True) & ibis.coalesce(exempted.ends_on >= self.day, True)
-        exempt = self.row.id.isin(exempted.filter((exempted.rule == rule.code) & valid).subject_id)
         branches = [(~(bound & self._at_stage(rule.stage)), int(Answer.NOT_APPLICABLE))]
         if applies is not None:
             branches.append((~applies, int(Answer.NOT_APPLICABLE)))
@@ -217,7 +232,7 @@ class _Build:
             *branches,
             (held.isnull(), int(Answer.NOT_ASSESSED)),
             (~held, int(Answer.PASS)),
-            (exempt, int(Answer.EXEMPT)),
+            (ibis.coalesce(self.row[_exempt(rule)], False), int(Answer.EXEMPT)),
             (directly, severity),
             else_=int(Answer.ADVISORY),
         )

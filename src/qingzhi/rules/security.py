@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ibis
 
+from qingzhi.rules.declared import DENIED, affirmed
 from qingzhi.rules.rule import (
     ADVISORY,
     VIOLATION,
@@ -173,7 +174,7 @@ def _beyond(group: str) -> Condition:
         functions = known(app.functions)
         called_for = functions.contains(CALLED_FOR[group][0])
         for word in CALLED_FOR[group][1:]:
-            called_for |= functions.contains(word)
+            called_for |= (affirmed(functions, word) if word in DENIED else functions).contains(word)
         return app.seen_permissions.contains(group) & ~called_for
 
     return beyond

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ibis
 
+from qingzhi.rules.declared import affirmed
 from qingzhi.rules.rule import ADVISORY, VIOLATION, Condition, Expression, Limits, Row, Today
 
 THERE = ("present", "suspected")
@@ -21,10 +22,10 @@ def saw(verdict: Expression) -> Expression:
 
 
 def declares(app: Row, *words: str) -> Expression:
-    """Whether one of the words stands in what the ledger says the app is for; never NULL."""
-    found = app.functions.contains(words[0])
+    """Whether one of the words stands in what the ledger says the app is for, and not that it isn't; never NULL."""
+    found = affirmed(app.functions, words[0]).contains(words[0])
     for word in words[1:]:
-        found |= app.functions.contains(word)
+        found |= affirmed(app.functions, word).contains(word)
     return ibis.coalesce(found, False)
 
 

@@ -20,3 +20,11 @@ def test_texts_beyond_the_first_plane_and_with_a_zero_in_them_are_read_from_modi
     package = inspect(build.zipped({**build.apk_members(), "classes.dex": build.dex(said)}))
     assert {"签到😀成功", "积分\0明细"} <= texts(package, "message")
     assert package.trace(["签到😀成功"]) == {"签到😀成功": (("cn.gov.example.Main", "onClick"),)}
+
+
+def test_a_text_that_many_others_hold_leads_to_its_own_user_alone() -> None:
+    others = {f"on{number}": f"今天第{number}次签到" for number in range(100, 140)}
+    said = {"cn.gov.example.Main": {**others, "onClick": "签到"}, "com.lib.Other": {"x": "签到"}}
+    package = inspect(build.zipped({**build.apk_members(), "classes.dex": build.dex(said)}))
+    assert set(package.trace(["签到"])["签到"]) == {("cn.gov.example.Main", "onClick"), ("com.lib.Other", "x")}
+    assert package.trace(["今天第139次签到"]) == {"今天第139次签到": (("cn.gov.example.Main", "on139"),)}

@@ -28,7 +28,8 @@ def planted(container: str) -> tuple[Package, dict[str, Function]]:
 
 @pytest.mark.parametrize("container", CONTAINERS)
 def test_every_text_is_read_in_every_kind_of_package_and_every_encoding(container: str) -> None:
-    read = {one.text for one in planted(container)[0].texts}
+    package = planted(container)[0]
+    read = {one.text for one in package.texts} | {name.decode() for one in package.names for name in one.names}
     for part in PLANTED.values():
         assert {part.title, part.shown, part.code, part.name} - read <= (
             {part.name} if container.startswith("Flutter") else set()

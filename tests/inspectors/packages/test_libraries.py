@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 
 from qingzhi.inspectors.facts import FUNCTIONS, Function
 from qingzhi.inspectors.packages import inspect, judge
+from qingzhi.inspectors.packages.attribution import is_of_library
 from tests.inspectors.packages import builders as build
 from tests.inspectors.packages.published import members
 
@@ -45,3 +49,14 @@ def test_a_library_among_the_dependencies_says_nothing_of_the_app(library: str) 
 def test_a_library_copied_among_the_apps_own_pages_makes_nothing_present(library: str) -> None:
     functions = judged(library, "pages/parts")
     assert {one for one in FUNCTIONS if functions[one].verdict == "present"} == set()
+
+
+def test_the_baseline_is_what_its_tool_makes_of_the_libraries() -> None:
+    tool = runpy.run_path(str(Path(__file__).parents[3] / "tools/library_baseline"))
+    assert tool["BASELINE"].read_text(encoding="utf-8").endswith(tool["made"]())
+
+
+def test_what_apps_say_themselves_is_not_in_the_baseline() -> None:
+    """A shop's own button says 购物车 as the library's does; an earlier baseline hid shops."""
+    assert not any(map(is_of_library, ("购物车", "加入购物车", "立即购买", "签到", "優惠券", "shoppingCart")))
+    assert is_of_library("没有收货地址")

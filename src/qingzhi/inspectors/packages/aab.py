@@ -62,7 +62,12 @@ def _xml(archive: Archive, name: str, draft: Draft) -> None:
         draft.missed(archive.size(name))
         return
     with draft.reading(name, len(content)):
+        names = set[bytes]()
         for element in proto.elements(content):
-            draft.add(element.name, "identifier", name)
+            names.add(element.name.encode())
             for value in element.attributes.values():
-                draft.add(value.text, "identifier" if value.text.isascii() and " " not in value.text else "ui", name)
+                if value.text.isascii() and " " not in value.text:
+                    names.add(value.text.encode())
+                else:
+                    draft.add(value.text, "ui", name)
+        draft.add_names(names, name)

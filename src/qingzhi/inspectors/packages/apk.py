@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from functools import partial
 
 from qingzhi.inspectors.facts import Unreadable, Users
 from qingzhi.inspectors.packages import flutter, hermes, hybrid, known, limits, manifest, signing
@@ -42,6 +42,7 @@ def read(archive: Archive, draft: Draft) -> None:
 
 def read_code(archive: Archive, names: list[str], draft: Draft) -> None:
     """Put strings and classes of DEX files into the draft, and the way back to who uses them."""
+    room = limits.KEPT
     for name in names:
         content = archive.read(name)
         if content is None:
@@ -50,26 +51,21 @@ def read_code(archive: Archive, names: list[str], draft: Draft) -> None:
         with draft.reading(name, len(content)):
             dex = Dex(content)
             plain, others = dex.strings()
-            draft.add_clean(plain, "identifier", name)
+            draft.add_names(plain, name)
             draft.extend(others, "message", name)
             draft.classes.extend(dex.classes())
-
-    def trace(wanted: Collection[str]) -> Users:
-        found: Users = {}
-        for name in names:
-            content = archive.read(name)
-            if content is not None:
-                try:
-                    users = Dex(content).users(set(wanted))
-                except UNREADABLE:
-                    continue
-                for text, who in users.items():
-                    found[text] = found.get(text, ()) + who
-        return found
-
-    draft.tracers.append(trace)
+            room -= len(content)
+            draft.tracers[name] = partial(_users, archive, name, content if room >= 0 else b"")
     for product in known.sdks(draft.classes):
         draft.sdks.setdefault(product, "")
+
+
+def _users(archive: Archive, name: str, content: bytes, wanted: set[str]) -> Users:
+    """Who loads some strings of one DEX file; without its content it is inflated anew."""
+    try:
+        return Dex(content or archive.read(name) or b"").users(wanted)
+    except UNREADABLE:
+        return {}
 
 
 def _table(archive: Archive, draft: Draft) -> Table | None:
@@ -104,10 +100,15 @@ def _xml(archive: Archive, name: str, draft: Draft) -> None:
         draft.missed(archive.size(name))
         return
     with draft.reading(name, len(content)):
+        names = []
         for text in Xml(content).texts():
-            if text and not text.startswith(("http://schemas.", "@")):
-                plain = text.isascii() and _IDENTIFIER.fullmatch(text) is not None
-                draft.add(text, "identifier" if plain else "ui", name)
+            if text.startswith(("http://schemas.", "@")):
+                continue
+            if text.isascii() and _IDENTIFIER.fullmatch(text):
+                names.append(text.encode())
+            else:
+                draft.add(text, "ui", name)
+        draft.add_names(names, name)
 
 
 def _network_security(archive: Archive, declared: manifest.Manifest, draft: Draft) -> None:

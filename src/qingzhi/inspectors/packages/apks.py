@@ -58,8 +58,11 @@ def _merge(whole: Draft, part: Draft, name: str, *, first: bool) -> None:
     whole.sdks.update(part.sdks)
     for text in part.texts:
         whole.add(text.text, text.kind, f"{name}!{text.where}", text.resource, text.locale)
+    for names in part.names:
+        whole.add_names(names.names, f"{name}!{names.where}")
     whole.classes.extend(part.classes)
-    whole.tracers.extend(part.tracers)
+    whole.tracers.update((f"{name}!{where}", tracer) for where, tracer in part.tracers.items())
+    whole.left_out += part.left_out
     whole.seen += part.seen
     whole.understood += part.understood
     for warning in part.warnings:

@@ -57,6 +57,7 @@ class Entry(NamedTuple):
     packed: int
     size: int
     offset: int
+    spelled: bytes
 
 
 def label(name: str) -> str:
@@ -154,7 +155,7 @@ class Archive:
             if name > limits.NAME:
                 self.warn("有文件的名字长得不正常，没有看，可能被动过手脚。")
                 continue
-            yield Entry(_name(spelled), flags, method, packed, size, offset)
+            yield Entry(_name(spelled), flags, method, packed, size, offset, spelled)
 
     def _look_for_tricks(self) -> None:
         """Signs that somebody wanted to mislead readers; each becomes one warning."""
@@ -175,7 +176,7 @@ class Archive:
             header = self.source[start : start + 30]
             if len(header) == 30 and header[:4] == LOCAL:
                 name, extra = _LOCAL_LENGTHS.unpack_from(header, 26)
-                if _name(self.source[start + 30 : start + 30 + name]) != entry.name:
+                if self.source[start + 30 : start + 30 + name] != entry.spelled:
                     self.warn("有文件在目录里和在内容里的名字不同，可能被动过手脚。")
                 begin = start + 30 + name + extra
                 # A stored member's two sizes agree; where they don't, the smaller one that fits is no help either.

@@ -14,6 +14,7 @@ Format: ResourceTypes.h in AOSP frameworks/base/libs/androidfw/include/androidfw
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ _TABLE, _PACKAGE, _TYPE = 0x0002, 0x0200, 0x0201
 _TEXTUAL = {"string", "plurals", "array"}
 _SIMPLE = {"string", "bool", "integer"}
 _NONE = 0xFFFFFFFF
+_ENTRY, _VALUE = struct.Struct("<2HI").unpack_from, struct.Struct("<H2BI").unpack_from
+_PLAIN = 8  # bytes of an entry before its value
 _PACKAGES = 16  # the app's own and those it shares; one is the rule
 
 
@@ -125,8 +128,11 @@ def _entries(data: bytes, at: int, size: int) -> Iterator[tuple[int, int]]:
 
 def _values(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     """(key, type, data) of an entry; several of a bag."""
-    size, flags, key = u16(data, at), u16(data, at + 2), u32(data, at + 4)
-    if flags & 8:
+    size, flags, key = _ENTRY(data, at)
+    if not flags and size == _PLAIN and at + 16 <= len(data):  # most are
+        _, _, kind, value = _VALUE(data, at + 8)
+        yield key, kind, value
+    elif flags & 8:
         yield size, flags >> 8, key
     elif not flags & 1:
         if at + size + 8 <= len(data):

@@ -58,6 +58,22 @@ def _texts() -> frozenset[str]:
     return frozenset(_known()["made"]["texts"])
 
 
+def named_classes() -> list[str]:
+    """The beginnings of class names that are known to be libraries', but for those made from published packages."""
+    return _known()["names"]["classes"]
+
+
+def is_of_library(text: str) -> bool:
+    """Whether a text or name is known to come with a library."""
+    return text in _texts()
+
+
+def prepare() -> None:
+    """Read what is known and compile it, which otherwise happens when it is first asked for."""
+    for made in (_resources, _folders, _classes, _texts):
+        made()
+
+
 class Owners:
     """Attribution of the texts of one package. ``users`` is what ``Package.trace`` found for texts in code."""
 
@@ -66,7 +82,7 @@ class Owners:
         self._users = users
         self._places = Places(package)
         first = next((page.path for page in package.pages if "." in page.path and "/" not in page.path), "")
-        self._own = {_namespace(package.package_id), _namespace(first)} - {""}
+        self._own = {namespace(package.package_id), namespace(first)} - {""}
 
     def of(self, text: Text) -> Owner:
         """Whose one text is."""
@@ -118,7 +134,8 @@ def _by_name(text: Text, member: str) -> bool:
     return "/" in member and bool(script.LIBRARY.search(member) or _folders().search(member))
 
 
-def _namespace(name: str) -> str:
+def namespace(name: str) -> str:
+    """The first names of a package or class that say whose it is: cn.gov, com.github.somebody; '' of too few."""
     parts = name.split(".")
     if len(parts) < _OWN_LABELS:
         return ""

@@ -49,7 +49,7 @@ class Pool:
         """Raises Broken when there is no pool header at ``at``."""
         count, self._utf8 = u32(data, at + 8), bool(u32(data, at + 16) & _UTF8)
         header, size, self._start = u16(data, at + 2), u32(data, at + 4), at + u32(data, at + 20)
-        self._data = data
+        self._data, self._known = data, dict[int, str]()
         self._offsets = u32s(data, at + header, min(count, max(0, size - header) // 4))
         # A pool that claims more strings than it holds would take its text for offsets.
         if self._start > at:
@@ -60,6 +60,11 @@ class Pool:
 
     def __getitem__(self, index: int) -> str:
         """The string, '' for an index that does not exist or a string that runs out of the buffer."""
+        if index not in self._known:
+            self._known[index] = self._read(index)
+        return self._known[index]
+
+    def _read(self, index: int) -> str:
         if not 0 <= index < len(self._offsets):
             return ""
         data, at = self._data, self._start + self._offsets[index]
@@ -80,6 +85,19 @@ class Pool:
         except Broken:
             return ""
         return data[at : at + 2 * min(length, limits.TEXT)].decode("utf-16-le", "replace")
+
+    def behind(self, first: int) -> Iterator[str]:
+        """The strings from the given index on; the short ones, which most are, at a glance."""
+        data, start, wide = self._data, self._start, not self._utf8
+        for index in range(first, len(self._offsets)):
+            at = start + self._offsets[index]
+            head = data[at : at + 2]
+            if wide and head[1:] == b"\0":
+                yield data[at + 2 : at + 2 + 2 * head[0]].decode("utf-16-le", "replace")
+            elif wide or not head.isascii() or len(head) < 2:
+                yield self[index]
+            else:
+                yield text(data[at + 2 : at + 2 + head[1]])
 
 
 def chunks(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -112,8 +130,7 @@ class Xml:
 
     def texts(self) -> Iterator[str]:
         """All strings of the document but the names of attributes that have a resource id."""
-        for index in range(min(len(self.ids), len(self.pool)), len(self.pool)):
-            yield self.pool[index]
+        yield from self.pool.behind(len(self.ids))
 
     def elements(self) -> Iterator[Element]:
         """The start tags in document order."""

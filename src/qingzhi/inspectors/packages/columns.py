@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from qingzhi.inspectors.facts import FUNCTIONS, Evidence, PackageFacts
@@ -69,7 +70,8 @@ def merged(first: Fact, second: Fact, column: str) -> Fact:
         graver, other = sorted((first, second), key=lambda one: order.index(one.value))
         signs = other.sight.signs if other.value == graver.value else ()
         sight = graver.sight
-        return Fact(graver.value, Sight(sight.word, sight.file, (*sight.signs, *signs)))
+        in_turn = chain.from_iterable(zip_longest(sight.signs, signs))  # the first few shown are from both
+        return Fact(graver.value, Sight(sight.word, sight.file, tuple(filter(None, in_turn))))
     if column == "seen_shell_score":
         return max(first, second, key=lambda one: one.value)
     if column in ("package_coverage", "target_sdk"):

@@ -88,6 +88,12 @@ def uleb(data: bytes, at: int) -> tuple[int, int]:
     raise Broken("number without end")
 
 
+def leb(value: int) -> bytes:
+    """A number in base 128, the way back from ``uleb``."""
+    digits = [value >> 7 * place & 0x7F for place in range(max(1, -(-value.bit_length() // 7)))]
+    return bytes([*(0x80 | one for one in digits[:-1]), digits[-1]])
+
+
 def text(raw: bytes) -> str:
     """UTF-8 or Java's modified UTF-8 as text of bounded length; what can't be decoded becomes U+FFFD."""
     if raw.isascii():
@@ -97,6 +103,14 @@ def text(raw: bytes) -> str:
         return raw.decode("utf-8")[: limits.TEXT]
     except UnicodeDecodeError:
         return _modified(raw)[: limits.TEXT]
+
+
+def modified(written: str) -> bytes:
+    """Text as modified UTF-8, the way back from ``text``."""
+    if written.isascii() and "\0" not in written:
+        return written.encode()
+    units = memoryview(written.encode("utf-16-le", "surrogatepass")).cast("H")
+    return "".join(map(chr, units)).encode("utf-8", "surrogatepass").replace(b"\0", b"\xc0\x80")
 
 
 def _modified(raw: bytes) -> str:

@@ -16,16 +16,18 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import accumulate
+from operator import add
 
 from qingzhi.inspectors.facts import Users
 from qingzhi.inspectors.packages import limits
-from qingzhi.inspectors.packages.cursor import Broken, text, u16, u32, u32s, uleb
+from qingzhi.inspectors.packages.cursor import Broken, leb, modified, text, u16, u32, u32s
+from qingzhi.inspectors.packages.dexcode import Codes
 
 _CONST_STRING, _CONST_STRING_JUMBO = 0x1A, 0x1B
-_MORE = 0x80  # a byte of a uleb128 number behind which another one stands
+_PLAIN, _JUMBO = re.compile(bytes([_CONST_STRING])), re.compile(bytes([_CONST_STRING_JUMBO]))
 _SHORTEST = 3  # of ASCII strings; shorter ones are names that a compiler shortened
 _USERS = 20  # methods named per string; more add nothing
 _LONGEST = 4 * limits.TEXT + 8  # bytes of a string that are looked at, with its length
@@ -51,10 +53,16 @@ UNITS = _units()
 
 def _without_length(raw: bytes) -> bytes:
     """The length in UTF-16 units before a string tells nothing that the NUL behind it doesn't."""
+    if raw.isascii():
+        return raw[1:]
     at = 0
     while at < len(raw) and raw[at] & 0x80:
         at += 1
     return raw[at + 1 :]
+
+
+def _class(descriptor: str) -> str:
+    return descriptor.removeprefix("L").removesuffix(";").replace("/", ".")
 
 
 class Dex:
@@ -72,19 +80,25 @@ class Dex:
 
     def string(self, index: int) -> str:
         """The string, '' for an index that does not exist."""
-        return text(self._raw(self._strings[index])) if index < len(self._strings) else ""
+        return text(_without_length(self._raw(self._strings[index]))) if index < len(self._strings) else ""
 
-    def strings(self) -> tuple[list[str], list[str]]:
-        """(ASCII strings of three characters and more, all others but the descriptors of types)."""
-        types = set(self._types)
-        raws = [raw for index, raw in enumerate(self._raws()) if index not in types]
-        plain = [raw[: limits.TEXT].decode("ascii") for raw in raws if len(raw) >= _SHORTEST and raw.isascii()]
-        return plain, [text(raw) for raw in raws if not raw.isascii()]
+    def strings(self) -> tuple[set[bytes], list[str]]:
+        """(ASCII strings of three characters and more but the descriptors of types, all others)."""
+        pieces = self._pieces
+        marked = [one for one in pieces if not one.isascii()]
+        others = [_without_length(one) for one in marked]
+        plain = {one[1:] for one in pieces if len(one) > _SHORTEST}
+        plain.difference_update([one[1:] for one in marked])
+        plain.update(one[: limits.TEXT] for one in others if one.isascii())
+        plain.difference_update(_without_length(pieces[one]) for one in self._types if one < len(pieces))
+        return plain, [text(one) for one in others if not one.isascii()]
 
     def classes(self) -> Iterator[str]:
         """Names of the classes defined here, as in ``cn.gov.example.Main``."""
+        pieces, types = self._pieces, self._types
         for number in dict.fromkeys(number for number, _ in self._definitions()):
-            yield self._type(number)
+            string = types[number] if number < len(types) else len(pieces)
+            yield _class(text(_without_length(pieces[string])) if string < len(pieces) else "")
 
     def users(self, wanted: set[str]) -> Users:
         """Which (class, method) loads each wanted string.
@@ -92,52 +106,57 @@ class Dex:
         One search over the file finds where an instruction may load one; only methods whose code holds such a place
         are walked.
         """
-        indices = {index: one for index, raw in enumerate(self._raws()) if (one := text(raw)) in wanted}
-        places = [match.start() for match in _loading(indices).finditer(self._data)] if indices else []
-        if not places:
+        places = {offset: index for index, offset in enumerate(self._strings)}
+        indices = {index: one for one in sorted(wanted) for index in self._indices(one, places)}
+        loads = _loading(self._data, indices) if indices else []
+        if not loads:
             return {}
-        of_code: dict[int, list[tuple[int, int]]] = {}
-        for number, method, code in self._methods():
-            sharing = of_code.setdefault(code, [])
-            if len(sharing) < _USERS:
-                sharing.append((number, method))
+        codes = Codes(self._data, self._definitions())
         found: dict[str, list[tuple[str, str]]] = {}
         left = 2 * len(self._data)
-        for code in self._codes_at(places, sorted(of_code)):
+        for code in dict.fromkeys(code for one in loads if (code := codes.at(one))):
             body = self._body(code)
             left -= len(body)
             if left < 0:  # the codes of a real file lie one behind the other
                 break
             for one in {indices[index] for index in loaded(body) if index in indices}:
                 known = found.setdefault(one, [])
-                known += [(self._type(number), self._method(method)) for number, method in of_code[code]]
+                known += [(self._type(number), self._method(method)) for number, method in codes.methods(code, _USERS)]
                 del known[_USERS:]
         return {one: tuple(known) for one, known in found.items()}
 
-    def _codes_at(self, places: list[int], codes: list[int]) -> Iterator[int]:
-        """The codes in which some places lie, each once; a code's instructions begin behind sixteen bytes."""
-        last = -1
-        for place in places:
-            at = bisect_right(codes, place - 16) - 1
-            if at >= 0 and codes[at] != last and place < codes[at] + 16 + len(self._body(codes[at])):
-                last = codes[at]
-                yield last
+    def _indices(self, wanted: str, places: dict[int, int]) -> Iterator[int]:
+        """Where a string stands in the table. It is found in the file by its length and its end, or where it was cut by
+        its beginning alone.
+        """
+        raw, before, at = modified(wanted), b"", -1
+        if len(wanted) < limits.TEXT:
+            before = leb(len(wanted.encode("utf-16-le", "surrogatepass")) // 2)
+            raw = before + raw + b"\0"
+        for _ in range(_USERS):
+            at = self._data.find(raw, at + 1)
+            if at < 0:
+                return
+            for start in (at,) if before else (at - 1, at - 2, at - 3):
+                if start in places and self.string(places[start]) == wanted:
+                    yield places[start]
 
     def _body(self, code: int) -> bytes:
         units = u32(self._data, code + 12) if code + 16 <= len(self._data) else 0
         return self._data[code + 16 : code + 16 + 2 * units]
 
-    def _raws(self) -> list[bytes]:
-        """The bytes of all strings: at once where they lie one behind the other, as every compiler writes them."""
+    @cached_property
+    def _pieces(self) -> list[bytes]:
+        """All strings with their lengths: at once where one lies behind the other, as every compiler writes them."""
         data, offsets, left = self._data, self._strings, len(self._data)
         if len(offsets) > 1:
             empty = data[offsets[0] : offsets[0] + 2] == b"\0\0"  # only the first can be, they are sorted
             begin = offsets[1] if empty else offsets[0]
             end = max(begin, data.find(b"\0", offsets[-1] + 1))
             pieces = data[begin:end].split(b"\0") if data.count(b"\0", begin, end) < len(offsets) else [b""]
-            starts = accumulate(map(len, pieces[:-1]), lambda at, length: at + length + 1, initial=begin)
+            starts = map(add, accumulate(map(len, pieces[:-1]), initial=begin), range(len(pieces)))
             if array("I", starts) == offsets[empty:] and all(pieces):
-                return [b""] * empty + [one[1:] if one[0] < 0x80 else _without_length(one) for one in pieces]
+                return [b"\0"] * empty + pieces
         found = []
         for offset in offsets:
             found.append(self._raw(offset))
@@ -150,11 +169,10 @@ class Dex:
         end = self._data.find(b"\0", offset + 1, offset + _LONGEST)
         if end < 0 and offset + _LONGEST < len(self._data):
             end = offset + _LONGEST
-        return _without_length(self._data[offset:end]) if 0 <= offset < end else b""
+        return self._data[offset:end] if 0 <= offset < end else b""
 
     def _type(self, number: int) -> str:
-        descriptor = self.string(self._types[number]) if number < len(self._types) else ""
-        return descriptor.removeprefix("L").removesuffix(";").replace("/", ".")
+        return _class(self.string(self._types[number]) if number < len(self._types) else "")
 
     def _method(self, number: int) -> str:
         at = u32(self._data, 0x5C) + 8 * number
@@ -165,43 +183,13 @@ class Dex:
         for one in range(0, len(numbers) - 7, 8):
             yield numbers[one], numbers[one + 6]
 
-    def _methods(self) -> Iterator[tuple[int, int, int]]:
-        """(number of the class's type, number of the method, offset of its code); class data are walked once."""
-        left, data = 2 * _MOST, self._data  # fields and methods
-        for begin, number in {at: number for number, at in self._definitions() if at}.items():
-            at, counts = begin, list[int]()
-            try:
-                for _ in range(4):
-                    count, at = uleb(data, at)
-                    counts.append(count)
-                left -= sum(counts)
-                if left < 0:
-                    return
-                for _ in range(2 * (counts[0] + counts[1])):
-                    while data[at] >= _MORE:
-                        at += 1
-                    at += 1
-                for count in counts[2:]:
-                    method = 0
-                    for _ in range(count):
-                        step, at = (data[at], at + 1) if data[at] < _MORE else uleb(data, at)
-                        while data[at] >= _MORE:
-                            at += 1
-                        code, at = uleb(data, at + 1)
-                        method += step
-                        if code:
-                            yield number, method, code
-            except (Broken, IndexError):
-                continue
 
-
-def _loading(indices: Iterable[int]) -> re.Pattern[bytes]:
+def _loading(data: bytes, indices: Iterable[int]) -> list[int]:
     """Where an instruction may load one of some strings: its opcode, a register, the index in two bytes or in four."""
-    short = b"|".join(re.escape(index.to_bytes(2, "little")) for index in indices if index < 1 << 16)
-    long = b"|".join(re.escape(index.to_bytes(4, "little")) for index in indices)
-    jumbo = bytes([_CONST_STRING_JUMBO]) + b"(?=.(?:" + long + b"))"  # looked ahead: places may overlap
-    plain = bytes([_CONST_STRING]) + b"(?=.(?:" + short + b"))|" if short else b""
-    return re.compile(plain + jumbo, re.DOTALL)
+    short = {index.to_bytes(2, "little") for index in indices if index < 1 << 16}
+    long = {index.to_bytes(4, "little") for index in indices}
+    places = [at for match in _PLAIN.finditer(data) if data[(at := match.start()) + 2 : at + 4] in short]
+    return places + [at for match in _JUMBO.finditer(data) if data[(at := match.start()) + 2 : at + 6] in long]
 
 
 def loaded(body: bytes) -> Iterator[int]:

@@ -6,17 +6,12 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
-from qingzhi.inspectors.facts import Flags, Kind, Package, Page, Permission, Sdk, Text, TextKind, Users
+from qingzhi.inspectors.facts import Flags, Kind, Names, Package, Page, Permission, Sdk, Text, TextKind, Users
 from qingzhi.inspectors.packages import limits
 from qingzhi.inspectors.packages.archive import label
 from qingzhi.inspectors.packages.cursor import UNREADABLE, Broken
-
-
-def _no_users(_: Collection[str]) -> Users:
-    return {}
 
 
 @dataclass
@@ -35,8 +30,10 @@ class Draft:
     sdks: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     texts: dict[Text, None] = field(default_factory=dict)
+    names: list[Names] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
-    tracers: list[Callable[[Collection[str]], Users]] = field(default_factory=list)
+    tracers: dict[str, Callable[[set[str]], Users]] = field(default_factory=dict)
+    kept: int = 0
     left_out: int = 0
     seen: int = 0
     understood: float = 0
@@ -51,17 +48,33 @@ class Draft:
         text = text.strip()[: limits.TEXT]
         if not text:
             return
-        if len(self.texts) < limits.STRINGS:
+        if self._room() > 0:
             self.texts[Text(text, kind, where, resource, locale)] = None
         else:
             self._leave_out(1)
 
-    def add_clean(self, texts: Collection[str], kind: TextKind, where: str) -> None:
-        """``add`` for tens of thousands that are bounded in length and need no trimming."""
-        room = max(0, limits.STRINGS - len(self.texts))
-        self.texts.update(dict.fromkeys(Text(text, kind, where) for text in islice(texts, room)))
-        if len(texts) > room:
-            self._leave_out(len(texts) - room)
+    def add_names(self, names: Collection[bytes], where: str) -> None:
+        """Put the names in the code of one member into the stream."""
+        room = max(0, self._room())
+        if len(names) > room:
+            self._leave_out(len(names) - room)
+            names = sorted(names)[:room]
+        self.kept += len(names)
+        if names:
+            self.names.append(Names(where, names))
+
+    def add_code(self, texts: Iterable[str], where: str) -> None:
+        """Put strings of code into the stream: those in ASCII are names, all others are texts."""
+        names = set[bytes]()
+        for text in texts:
+            if text.isascii():
+                names.add(text.encode())
+            else:
+                self.add(text, "message", where)
+        self.add_names(names, where)
+
+    def _room(self) -> int:
+        return limits.STRINGS - len(self.texts) - self.kept
 
     def _leave_out(self, count: int) -> None:
         self.left_out += count
@@ -124,6 +137,7 @@ class Draft:
             coverage=self._coverage(),
             warnings=tuple(self.warnings),
             texts=tuple(self.texts),
+            names=tuple(self.names),
             classes=tuple(self.classes),
             trace=self._trace,
         )
@@ -132,13 +146,16 @@ class Draft:
         """The share of the bytes that was understood, and of their texts that was kept."""
         if not self.seen:
             return 0.0
-        kept = len(self.texts) / (len(self.texts) + self.left_out) if self.left_out else 1.0
+        known = len(self.texts) + self.kept
+        kept = known / (known + self.left_out) if self.left_out else 1.0
         return round(min(1.0, self.understood / self.seen) * kept, 3)
 
     def _trace(self, wanted: Collection[str]) -> Users:
         found: Users = {}
-        for tracer in self.tracers:
-            for text, users in tracer(wanted).items():
+        for where, tracer in self.tracers.items():
+            names = next((one.names for one in self.names if one.where == where), ())
+            here = {one for one in wanted if Text(one, "message", where) in self.texts or one.encode() in names}
+            for text, users in tracer(here).items() if here else ():
                 found[text] = found.get(text, ()) + users
         return found
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from qingzhi.inspectors.facts import FUNCTIONS, Attribution, Evidence, Function, Package, TextKind, Verdict
 from qingzhi.inspectors.packages import shell
 from qingzhi.inspectors.packages.archive import label
-from qingzhi.inspectors.packages.attribution import Owners
+from qingzhi.inspectors.packages.attribution import Owners, is_of_library
 from qingzhi.inspectors.packages.lexicon import Context, lexicon
 from qingzhi.inspectors.packages.signals import Hit, find
 
@@ -64,6 +64,7 @@ def judge(package: Package) -> dict[str, Function]:
     words = lexicon()
     hits = find(package, words)
     in_code = {hit.text.text for hit in hits if hit.text.where.endswith(".dex") and hit.weight >= _CLEAR}
+    in_code = {one for one in in_code if not is_of_library(one)}
     owners = Owners(package, package.trace(in_code) if in_code else {})
     signs: dict[str, list[Sign]] = defaultdict(list)
     for hit in hits:

@@ -111,13 +111,13 @@ def _abc(archive: Archive, name: str, draft: Draft) -> None:
     with draft.reading(name, len(content)):
         if not content.startswith(b"PANDA\0\0\0"):
             raise Broken("not an .abc file")
+        strings = []
         for one in _abc_strings(content):
             if found := _ABC_CLASS.fullmatch(one):
                 draft.classes.append(found["name"].strip("&"))
-            elif not one.isascii():
-                draft.add(one, "message", name)
-            elif _ABC_PLAIN.fullmatch(one):
-                draft.add(one, "identifier", name)
+            elif not one.isascii() or _ABC_PLAIN.fullmatch(one):
+                strings.append(one)
+        draft.add_code(strings, name)
 
 
 def _abc_strings(data: bytes) -> Iterator[str]:

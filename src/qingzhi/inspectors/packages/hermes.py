@@ -40,8 +40,7 @@ def read(archive: Archive, root: str, draft: Draft) -> None:
                 continue
             draft.sdks.setdefault("React Native", "")
             with draft.reading(name, len(content)):
-                for text in strings(content):
-                    draft.add(text, "identifier" if text.isascii() else "message", name)
+                draft.add_code(strings(content), name)
 
 
 def strings(data: bytes) -> Iterator[str]:

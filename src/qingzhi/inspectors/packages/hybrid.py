@@ -98,4 +98,4 @@ def _capacitor(members: Members, name: str, draft: Draft) -> None:
 def _remote(url: str, draft: Draft) -> None:
     draft.set_flags(remote_only=True)
     draft.warn("应用的首页在服务器上，包里看不到它的功能，没看到的功能不等于没有。")
-    draft.add(url, "identifier", "launch")
+    draft.add_names([url.encode("utf-8", "replace")], "launch")

@@ -61,8 +61,8 @@ def _info(info: Any, draft: Draft) -> None:
             draft.permission(key, value)
     for mode in entries(dig(info, "UIBackgroundModes")):
         draft.permission(f"UIBackgroundModes:{word(mode)}")
-    for scheme in entries(dig(info, "LSApplicationQueriesSchemes")):
-        draft.add(word(scheme), "identifier", "Info.plist!LSApplicationQueriesSchemes")
+    schemes = map(word, entries(dig(info, "LSApplicationQueriesSchemes")))
+    draft.add_code(schemes, "Info.plist!LSApplicationQueriesSchemes")
 
 
 def _resource(archive: Archive, name: str, draft: Draft) -> None:
@@ -111,8 +111,7 @@ def _program(archive: Archive, name: str, draft: Draft) -> None:
     program = None
     with draft.reading(name, len(content)):
         program = macho.Program(content)
-        for text in program.texts():
-            draft.add(text, "identifier" if text.isascii() else "message", name)
+        draft.add_code(program.texts(), name)
     if program is not None and program.encrypted:
         draft.understood -= len(content)
         draft.set_flags(packed=True)

@@ -23,7 +23,8 @@ def packer(names: Iterable[str]) -> str | None:
 
 def sdks(classes: Iterable[str]) -> set[str]:
     """The SDKs that the classes belong to."""
-    prefixes = {".".join(parts[:length]) for parts in map(_split, classes) for length in range(1, len(parts) + 1)}
+    packages = {name.rpartition(".")[0] for name in classes}
+    prefixes = {".".join(parts[:length]) for parts in map(_split, packages) for length in range(1, len(parts) + 1)}
     return {product for prefix, product in _table()["sdks"].items() if prefix in prefixes}
 
 

@@ -1,7 +1,7 @@
 """The words and names that tell of a function, from ``lexicon.toml``, made ready for matching in one pass.
 
 Chinese terms are one alternation over all texts at once; a second look with overlaps happens only in texts that match.
-Identifiers are searched as plain substrings of one folded text and then checked as whole words.
+Identifiers are searched as plain substrings of one folded text (``Lexicon.stems``) and then checked as whole words.
 """
 
 from __future__ import annotations
@@ -43,16 +43,51 @@ class Match(NamedTuple):
     senses: tuple[Sense, ...]
 
 
+class Words:
+    """Names of the lexicon, by the functions that they speak for, found as whole words of longer names.
+
+    ``getCheckInList`` has the words get, check, in, list: check_in is among them, joined (checkin_list) or apart.
+    """
+
+    def __init__(self, functions: dict[str, tuple[str, ...]]) -> None:
+        self.functions = functions
+        self._order = {word: number for number, word in enumerate(functions)}
+        self._longest = max(word.count("_") + 1 for word in functions)
+        self._forms: dict[str, list[str]] = {}
+        for word in functions:
+            for form in {word, word.replace("_", "")}:
+                self._forms.setdefault(form, []).append(word)
+        self._first = {form.partition("_")[0] for form in self._forms}
+
+    @staticmethod
+    def split(name: str) -> list[str]:
+        """The words of an identifier, route or path."""
+        return [part.lower() for part in _WORD.findall(name)]
+
+    def held(self, name: str) -> list[str]:
+        """Which of the words an identifier, route or path holds."""
+        parts = self.split(name)
+        found = {
+            word
+            for begin, first in enumerate(parts)
+            if first in self._first
+            for end in range(begin + 1, min(begin + self._longest, len(parts)) + 1)
+            for word in self._forms.get("_".join(parts[begin:end]), ())
+        }
+        return sorted(found, key=self._order.__getitem__)
+
+
 class Lexicon:
     """``lexicon.toml`` in the shape that matching needs."""
 
     def __init__(self, table: dict[str, Any]) -> None:
         self.contexts = {name: tuple(_contexts(table[name])) for name in FUNCTIONS}
         self.permissions = _by_word(table, "permissions")
-        self.identifiers = _by_word(table, "identifiers")
-        self.routes = _by_word(table, "routes")
+        self.identifiers = Words(_by_word(table, "identifiers"))
+        self.routes = Words(_by_word(table, "routes"))
         self.classes = {name: tuple(table[name].get("classes", ())) for name in FUNCTIONS}
-        self.stems = sorted({squash(one) for one in (*self.identifiers, *self.permissions)})
+        stems = {one.replace("_", "") for one in self.identifiers.functions}
+        self.stems = [one.encode() for one in sorted(stems) if not any(two in one for two in stems - {one})]
         self._senses: dict[str, list[Sense]] = {}
         for name in FUNCTIONS:
             for group in table[name].get("terms", ()):
@@ -65,6 +100,10 @@ class Lexicon:
         alternatives = "|".join(map(_pattern, longest_first))
         self.terms = re.compile(alternatives)
         self._overlapping = re.compile(f"(?=({alternatives}))")
+
+    def is_term(self, text: str) -> bool:
+        """Whether a text is a term and nothing more."""
+        return text in self._senses
 
     def matches(self, text: str) -> Iterator[Match]:
         """All terms of a text, overlapping ones too, but none inside a word that means something else."""
@@ -88,21 +127,6 @@ def lexicon() -> Lexicon:
     """The lexicon that comes with Qingzhi."""
     written = resources.files("qingzhi.inspectors.packages").joinpath("lexicon.toml").read_text(encoding="utf-8")
     return Lexicon(tomllib.loads(written))
-
-
-def words(identifier: str) -> str:
-    """An identifier, route or path as its words: ``getCheckInList`` → ``_get_check_in_list_``."""
-    return f"_{'_'.join(_WORD.findall(identifier)).lower()}_"
-
-
-def squash(identifier: str) -> str:
-    """Lower case, without what joins words."""
-    return identifier.lower().replace("_", "").replace("-", "")
-
-
-def holds(cut: str, identifier: str) -> bool:
-    """Whether the words of an identifier hold those of a lexicon entry, joined or apart."""
-    return f"_{identifier}_" in cut or f"_{identifier.replace('_', '')}_" in cut
 
 
 def _pattern(word: str) -> str:

@@ -28,6 +28,7 @@ SECONDS: Final = 60.0  # by the clock, for one package
 STRINGS: Final = 2_000_000  # texts kept of one package
 TEXT: Final = 400  # characters kept of one text: no caption is longer, and quotations are shorter
 CHUNKS: Final = 500_000  # chunks, elements, entries or fields walked in one binary file
+KEPT: Final = 16 * MB  # code kept for a second look; the rest is inflated again
 DEPTH: Final = 40  # nested protobuf messages
 JSON: Final = 4 * MB  # a JSON or property list that is parsed as a whole
 WARNINGS: Final = 50  # sentences; more of them help nobody

@@ -37,7 +37,7 @@ def read(members: Members, draft: Draft) -> None:
             _library(name, found.end(), draft)
     page = root + next(iter(draft.pages), "")
     if len(draft.pages) == 1 and any(
-        one.text == "web-view" and (one.where.startswith(page) or "/" not in one.where) for one in draft.texts
+        b"web-view" in one.names and (one.where.startswith(page) or "/" not in one.where) for one in draft.names
     ):
         draft.set_flags(remote_only=True)
         draft.warn("小程序只有一个网页页面，包里看不到它的功能，没看到的功能不等于没有。")

@@ -11,7 +11,7 @@ from qingzhi.inspectors.packages import limits, script
 from qingzhi.inspectors.packages.archive import Archive
 from qingzhi.inspectors.packages.draft import Draft, dig, entries, number, parse_json, word
 
-_WEB = re.compile(rb"[\"']?type[\"']?\s*:\s*[\"']web[\"']|<web[\s>]")
+_WEB = (re.compile(rb"type[\"']?\s*+:\s*+[\"']web[\"']"), re.compile(rb"<web[\s>]"))  # apart, they are found faster
 MANIFEST = "manifest.json"
 
 
@@ -39,8 +39,8 @@ def read(archive: Archive, draft: Draft) -> None:
                 continue
             with draft.reading(name, len(part)):
                 script.read(part, name, draft)
-                if _WEB.search(part):
-                    draft.add("web-view", "identifier", name)
+                if any(one.search(part) for one in _WEB):
+                    draft.add_names([b"web-view"], name)
                     web = True
     if web and len(draft.pages) == 1:
         draft.set_flags(remote_only=True)

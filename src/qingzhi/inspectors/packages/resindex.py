@@ -13,7 +13,8 @@ Both begin with 128 bytes of version text (``Restool …``, ``RestoolV2 …``); 
 
 Types: 9 string. Keys of a configuration: 0 language, 1 region (letters packed into a u32).
 
-Format: hap_parser_v1.cpp and hap_parser_v2.cpp in https://gitee.com/openharmony/global_resource_management.
+Format: hap_parser_v1.cpp and hap_parser_v2.cpp in frameworks/resmgr/src of
+https://github.com/openharmony/global_resource_management.
 """
 
 from __future__ import annotations

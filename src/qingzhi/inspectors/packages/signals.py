@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from qingzhi.inspectors.facts import Package, Text, TextKind
-from qingzhi.inspectors.packages.lexicon import SEPARATOR, Lexicon, Match, Sense, holds, squash, words
+from qingzhi.inspectors.packages.lexicon import SEPARATOR, Lexicon, Match, Sense
 
 LONGEST = 180  # characters: longer ones are dictionaries, licences and laws
 CAPTION = 60  # characters: longer ones are prose, whatever place they stand in
@@ -26,6 +26,7 @@ _TABLE = re.compile(r"\.(dex|arsc|pb|abc|so|index)$|^[^.]+$")
 _COMMENT = re.compile(r"^\s*(\*|/\*|!--|#|@)|(?<!:)//")
 _CONFIG = re.compile(r"(^|/)(app|app-config|manifest|pages|config)[\w-]*\.(json|js)$|\.json$")
 _ROUTE = ("/", "http://", "https://")
+_LOWER = bytes(range(256)).lower()
 _NEAR, _WHOLE = 12, 60  # texts on both sides; a place with no more than the second is looked at as a whole
 
 
@@ -165,30 +166,44 @@ class _Around:
 
 
 def _identifiers(package: Package, lexicon: Lexicon, places: Places) -> Iterator[Hit]:
-    names = [one for one in package.texts if one[1] == "identifier"]
-    joined = SEPARATOR.join([one.text for one in names])
-    if joined.count(SEPARATOR) >= len(names) > 0:  # a text may hold any character
-        joined = SEPARATOR.join([one.text.replace(SEPARATOR, " ") for one in names])
-    folded = squash(joined)
-    numbers: dict[int, None] = {}
+    found = set(_promising(set[bytes]().union(*(one.names for one in package.names)), lexicon))
+    names = [
+        Text(name.decode("utf-8", "replace"), "identifier", one.where)
+        for one in package.names
+        for name in sorted(found.intersection(one.names))
+    ]
+    pages = [one for one in package.texts if one.kind == "page" and one.text.isascii()]
+    for text in (*names, *pages):
+        routed = text.kind == "page" or text.text.startswith(_ROUTE)
+        for known, weight in ((lexicon.identifiers, 1.0), (lexicon.routes, 0.3 if routed else 0.0)):
+            for word in known.held(text.text) if weight else ():
+                for function in known.functions[word]:
+                    yield Hit(function, word, weight, text.kind, text, 0, places.of(text), "", loose=True)
+
+
+def _promising(names: set[bytes], lexicon: Lexicon) -> Iterator[bytes]:
+    """Names that hold a stem of the lexicon, and routes: found in one text made of all, not name by name."""
+    lines = [b"", *names, b""]
+    joined = b"\0".join(lines)
+    if joined.count(b"\0") >= len(lines):  # a name may hold any character
+        lines = joined.split(b"\0")
+    for begin in (b"\0/", b"\0http://", b"\0https://"):
+        for at in _places(joined, begin):
+            yield joined[at + 1 : joined.index(b"\0", at + 1)]
+    folded = joined.translate(_LOWER, b"_-")
     for stem in lexicon.stems:
         last, line = 0, 0
-        at = folded.find(stem)
-        while at >= 0:
-            line += folded.count(SEPARATOR, last, at)
-            numbers[line] = None
-            last, at = at, folded.find(stem, at + 1)
-    pages = [one for one in package.texts if one.kind == "page" and one.text.isascii()]
-    routes = [one for one in names if one.text.startswith(_ROUTE)]
-    for text in (*(names[number] for number in numbers), *pages, *routes):
-        cut = words(text.text)
-        plain = text.kind == "page" or text.text.startswith(_ROUTE)
-        kind: TextKind = "page" if text.kind == "page" else "identifier"
-        for known, weight, usable in ((lexicon.identifiers, 1.0, True), (lexicon.routes, 0.3, plain)):
-            for word, functions in known.items() if usable else ():
-                if holds(cut, word):
-                    for function in functions:
-                        yield Hit(function, word, weight, kind, text, 0, places.of(text), "", loose=True)
+        for at in _places(folded, stem):
+            line += folded.count(b"\0", last, at)
+            last = at
+            yield lines[line]
+
+
+def _places(text: bytes, wanted: bytes) -> Iterator[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + 1)
 
 
 def _permissions(package: Package, lexicon: Lexicon) -> Iterator[Hit]:
@@ -199,9 +214,11 @@ def _permissions(package: Package, lexicon: Lexicon) -> Iterator[Hit]:
 
 
 def _classes(package: Package, lexicon: Lexicon) -> Iterator[Hit]:
+    joined = SEPARATOR.join(["", *package.classes, ""])
     for function, prefixes in lexicon.classes.items():
         for prefix in prefixes:
-            found = next((one for one in package.classes if one.startswith(prefix)), None)
-            if found:
+            at = joined.find(SEPARATOR + prefix)
+            if at >= 0:
+                found = joined[at + 1 : joined.index(SEPARATOR, at + 1)]
                 text = Text(found, "identifier", found)
                 yield Hit(function, prefix, 1.0, "identifier", text, 0, found, "", loose=True)

@@ -12,6 +12,7 @@ from typing import Any
 from qingzhi.inspectors.facts import Evidence, Package, PackageFacts, Text
 from qingzhi.inspectors.packages.functions import judge, may_say_absent
 from qingzhi.inspectors.packages.inspection import inspect
+from qingzhi.inspectors.packages.script import READABLE
 
 ABOUT, LONGEST = 200, 120  # texts that may name the unit, and characters of one
 FOLLOWING = 2  # texts after a label, where a page writes 主办单位 and its name apart
@@ -20,7 +21,7 @@ _LABEL = re.compile("备案|主办|主管|承办|建设单位|运营单位|使�
 _UNIT = re.compile(
     r"[\u4e00-\u9fff]{2,28}(?:局|委|厅|部|院|处|署|府|中心|委员会|办公室|联合会|总会|法院|检察院|大学|学校)$"
 )
-_NUMBER = re.compile(r"\d{5}")
+_NUMBER = re.compile(rb"\d{5}")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 
 
@@ -96,9 +97,10 @@ def _about(package: Package) -> Iterator[Evidence]:
             speaking[text.where] = None
         if term or following > 0:
             yield _named(text, term)
-    for text in package.texts:
-        if text.where in speaking and text.kind == "identifier" and _NUMBER.search(text.text):
-            yield _named(text, _FILING)
+    for one in package.names:
+        for name in sorted(filter(_NUMBER.search, one.names)) if one.where in speaking else ():
+            if not (name[:1].isdigit() and one.where.endswith(READABLE)):  # a script is full of numbers
+                yield _named(Text(name.decode("utf-8", "replace"), "identifier", one.where), _FILING)
 
 
 def _named(text: Text, term: str) -> Evidence:

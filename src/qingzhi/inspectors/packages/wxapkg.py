@@ -9,7 +9,7 @@ PC: ``V1MMWX``, 1024 bytes AES-256-CBC (key PBKDF2-HMAC-SHA1 of the AppID, salt 
 ``the iv: 16 bytes``) of the first 1023 bytes, the rest XOR the AppID's last character but one. Without the AppID that
 byte is one of sixteen hexadecimal digits, and all but the first 1023 bytes can be had.
 
-Format: no official description; https://github.com/superBiuBiuMan/wechatMiniAppReverse and
+Format: no official description; https://github.com/superBiuBiuMan/wechatMiniAppReverse (1.first/原理.txt, on PC) and
 https://gist.github.com/Integ/bcac5c21de5ea35b63b3db2c725f07ad describe it.
 """
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from qingzhi.inspectors.facts import FUNCTIONS
-from qingzhi.rules.declared import CHECK_IN, ONLINE, POINTS
+from qingzhi.rules.declared import CHECK_IN, ONLINE, POINTS, affirmed
 from qingzhi.subjects.schema import APPS
 from qingzhi.subjects.values import choice_label
 
@@ -46,7 +46,7 @@ class Kind(NamedTuple):
 
     def declared_in(self, functions: str | None) -> str:
         """The word by which the ledger says that the app has it (主要功能); '' where it doesn't."""
-        return next((word for word in self.declared if word in (functions or "")), "")
+        return next((word for word in self.declared if word in affirmed(functions or "", word)), "")
 
 
 KINDS: dict[str, Kind] = {
